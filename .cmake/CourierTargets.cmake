@@ -1,0 +1,47 @@
+# One target per directory. Dependencies are PRIVATE unless listed under PUBLIC.
+#
+#   courier_library(common_base SOURCES a.cc PUBLIC absl::status PRIVATE courier::common_text)
+#   courier_test(unit_common_base SOURCES a_test.cc DEPS courier::common_base LABELS unit)
+
+function(courier_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(courier_${name} STATIC ${arg_SOURCES})
+  add_library(courier::${name} ALIAS courier_${name})
+  target_include_directories(courier_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(courier_${name} PUBLIC ${arg_PUBLIC} PRIVATE courier_warnings ${arg_PRIVATE})
+endfunction()
+
+function(courier_interface name)
+  cmake_parse_arguments(arg "" "" "PUBLIC" ${ARGN})
+  add_library(courier_${name} INTERFACE)
+  add_library(courier::${name} ALIAS courier_${name})
+  target_include_directories(courier_${name} INTERFACE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(courier_${name} INTERFACE ${arg_PUBLIC})
+endfunction()
+
+# A gtest binary; every TEST is a ctest case of its own, labelled for tests/run.sh.
+function(courier_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE courier_warnings ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE COURIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
+endfunction()
+
+# A fuzz target, linked twice: against libFuzzer when COURIER_FUZZ is on, else against a
+# driver that replays its corpus as an ordinary test.
+function(courier_fuzz name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE courier_warnings ${arg_DEPS})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  if(COURIER_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    add_test(NAME ${name} COMMAND ${name} "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+    set_tests_properties(${name} PROPERTIES LABELS fuzz)
+  endif()
+endfunction()
