@@ -1,0 +1,54 @@
+// What a user asks for: what to take (Selection) and how to write it (ImportOptions).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace courier::model {
+
+enum class Dependencies { kClosure, kTools, kNone };
+enum class Revision { kDraft, kPublished };
+
+struct EnvironmentOverride {
+  // Name or id of an app, or "*".
+  std::string app;
+  std::string name;
+  // Plain text, or a finished token for the target workspace's key.
+  std::string value;
+  bool is_token = false;
+};
+
+struct Selection {
+  // Name or id; empty where exactly one is visible.
+  std::string workspace;
+  bool all_apps = false;
+  // Ids, exact names or globs.
+  std::vector<std::string> apps;
+  std::vector<std::string> api_tools;
+  std::vector<std::string> workflow_tools;
+  std::vector<std::string> mcp_tools;
+  Dependencies dependencies = Dependencies::kClosure;
+  bool include_secrets = false;
+  Revision revision = Revision::kDraft;
+  std::vector<EnvironmentOverride> environment_overrides;
+};
+
+enum class IdStrategy { kPreserveId, kGenerateNewId };
+enum class ConflictStrategy { kFail, kSkip, kUpdate };
+enum class Publish { kNone, kRequired, kAll };
+
+struct ImportOptions {
+  std::string workspace;
+  // Empty: the earliest owner.
+  std::string operator_email;
+  IdStrategy id_strategy = IdStrategy::kPreserveId;
+  ConflictStrategy conflict_strategy = ConflictStrategy::kFail;
+  bool create_app_api_token = false;
+  bool show_tokens = false;
+  Publish publish = Publish::kRequired;
+  bool strict = false;
+  std::map<std::string, std::string> dataset_map;
+};
+
+}  // namespace courier::model
