@@ -1,0 +1,468 @@
+#include "common/text/json_spans.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "rapidjson/error/error.h"
+#include "rapidjson/memorystream.h"
+#include "rapidjson/reader.h"
+
+namespace courier::text {
+namespace {
+
+constexpr unsigned kParseFlags = rapidjson::kParseNumbersAsStringsFlag |
+                                 rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag;
+
+bool IsSurrogateEscape(absl::string_view text, size_t backslash) {
+  return backslash + 6 <= text.size() && text[backslash + 1] == 'u' &&
+         (text[backslash + 2] | 0x20) == 'd' &&
+         absl::ascii_isxdigit(static_cast<unsigned char>(text[backslash + 3])) &&
+         text[backslash + 3] >= '8';
+}
+
+// RapidJSON refuses lone surrogate escapes, which Dify stores. Overwriting every surrogate escape
+// with one of the same length keeps all offsets; strings are decoded from the original text.
+// Returns nothing when there is none, the usual case.
+std::optional<std::string> WithoutSurrogates(absl::string_view text) {
+  std::optional<std::string> copy;
+  for (size_t at = text.find("\\u"); at != absl::string_view::npos; at = text.find("\\u", at + 2)) {
+    if (!IsSurrogateEscape(text, at)) continue;
+    if (!copy) copy.emplace(text);
+    copy->replace(at + 2, 2, "ff");
+  }
+  return copy;
+}
+
+unsigned HexValue(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  return static_cast<unsigned>((c | 0x20) - 'a') + 10u;
+}
+
+uint32_t HexEscape(absl::string_view text, size_t at) {
+  return HexValue(text[at]) << 12u | HexValue(text[at + 1]) << 8u | HexValue(text[at + 2]) << 4u |
+         HexValue(text[at + 3]);
+}
+
+void AppendUtf8(uint32_t code, std::string& out) {
+  const auto put = [&out](uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0u | code >> 6u);
+    put(0x80u | (code & 0x3Fu));
+  } else if (code < 0x10000) {
+    put(0xE0u | code >> 12u);
+    put(0x80u | (code >> 6u & 0x3Fu));
+    put(0x80u | (code & 0x3Fu));
+  } else {
+    put(0xF0u | code >> 18u);
+    put(0x80u | (code >> 12u & 0x3Fu));
+    put(0x80u | (code >> 6u & 0x3Fu));
+    put(0x80u | (code & 0x3Fu));
+  }
+}
+
+// `at` stands on the 'u' of an escape; returns the index of its last character.
+size_t DecodeUnicodeEscape(absl::string_view text, size_t at, std::string& out) {
+  uint32_t code = HexEscape(text, at + 1);
+  size_t last = at + 4;
+  const bool high = code >= 0xD800 && code < 0xDC00;
+  if (high && last + 6 < text.size() && text[last + 1] == '\\' && text[last + 2] == 'u') {
+    const uint32_t low = HexEscape(text, last + 3);
+    if (low >= 0xDC00 && low < 0xE000) {
+      code = 0x10000u + ((code - 0xD800u) << 10u) + (low - 0xDC00u);
+      last += 6;
+    }
+  }
+  const bool lone = code >= 0xD800 && code < 0xE000;
+  AppendUtf8(lone ? 0xFFFDu : code, out);
+  return last;
+}
+
+// `literal` with its quotes, already known to be well formed.
+std::string DecodeString(absl::string_view literal) {
+  const absl::string_view inner = literal.substr(1, literal.size() - 2);
+  if (inner.find('\\') == absl::string_view::npos) return std::string(inner);
+  std::string out;
+  out.reserve(inner.size());
+  for (size_t i = 0; i < inner.size(); ++i) {
+    if (inner[i] != '\\') {
+      out.push_back(inner[i]);
+      continue;
+    }
+    switch (inner[++i]) {
+      case 'b':
+        out.push_back('\b');
+        break;
+      case 'f':
+        out.push_back('\f');
+        break;
+      case 'n':
+        out.push_back('\n');
+        break;
+      case 'r':
+        out.push_back('\r');
+        break;
+      case 't':
+        out.push_back('\t');
+        break;
+      case 'u':
+        i = DecodeUnicodeEscape(inner, i, out);
+        break;
+      default:
+        out.push_back(inner[i]);
+    }
+  }
+  return out;
+}
+
+bool LiteralEquals(absl::string_view literal, absl::string_view text) {
+  if (literal.find('\\') != absl::string_view::npos) return DecodeString(literal) == text;
+  return literal.substr(1, literal.size() - 2) == text;
+}
+
+void AppendShortEscape(unsigned char c, std::string& out) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      absl::StrAppendFormat(&out, "\\u%04x", c);
+  }
+}
+
+// The code point at `i` of valid UTF-8; moves `i` to its last byte.
+uint32_t TakeCodePoint(absl::string_view text, size_t& i) {
+  const auto lead = static_cast<unsigned char>(text[i]);
+  const size_t extra = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+  uint32_t code = lead & (0x3Fu >> extra);
+  for (size_t n = 0; n < extra && i + 1 < text.size(); ++n) {
+    code = code << 6u | (static_cast<unsigned char>(text[++i]) & 0x3Fu);
+  }
+  return code;
+}
+
+}  // namespace
+
+// Receives RapidJSON's events and notes where each value stands.
+class SpanBuilder {
+ public:
+  SpanBuilder(absl::string_view text, const rapidjson::MemoryStream& stream, uint32_t max_depth,
+              std::vector<JsonSpans::Node>& nodes)
+      : text_(text), stream_(stream), max_depth_(max_depth), nodes_(nodes) {}
+
+  bool Null() { return Scalar(JsonType::kNull); }
+  bool Bool(bool value) { return Scalar(value ? JsonType::kTrue : JsonType::kFalse); }
+  bool RawNumber(const char*, rapidjson::SizeType, bool) { return Scalar(JsonType::kNumber); }
+  bool String(const char*, rapidjson::SizeType, bool) { return Scalar(JsonType::kString); }
+  // NaN and Infinity come as doubles, everything else as RawNumber.
+  bool Double(double) { return Scalar(JsonType::kNumber); }
+  bool Int(int) { return Scalar(JsonType::kNumber); }
+  bool Uint(unsigned) { return Scalar(JsonType::kNumber); }
+  bool Int64(int64_t) { return Scalar(JsonType::kNumber); }
+  bool Uint64(uint64_t) { return Scalar(JsonType::kNumber); }
+
+  bool Key(const char*, rapidjson::SizeType, bool) {
+    const uint32_t end = Here();
+    key_ = {SkipToToken(), end};
+    position_ = end;
+    return true;
+  }
+  bool StartObject() { return Start(JsonType::kObject); }
+  bool StartArray() { return Start(JsonType::kArray); }
+  bool EndObject(rapidjson::SizeType) { return End(); }
+  bool EndArray(rapidjson::SizeType) { return End(); }
+
+  bool too_deep() const { return too_deep_; }
+
+ private:
+  struct Open {
+    uint32_t node;
+    uint32_t last_child;
+  };
+
+  uint32_t Here() const { return static_cast<uint32_t>(stream_.Tell()); }
+
+  uint32_t SkipToToken() const {
+    uint32_t at = position_;
+    while (absl::ascii_isspace(static_cast<unsigned char>(text_[at])) || text_[at] == ',' ||
+           text_[at] == ':') {
+      ++at;
+    }
+    return at;
+  }
+
+  uint32_t Add(JsonType type, TextSpan span) {
+    const auto index = static_cast<uint32_t>(nodes_.size());
+    nodes_.push_back({.value = span, .key = std::exchange(key_, {}), .type = type});
+    if (!open_.empty()) {
+      Open& parent = open_.back();
+      if (parent.last_child == 0) {
+        nodes_[parent.node].first_child = index;
+      } else {
+        nodes_[parent.last_child].next = index;
+      }
+      parent.last_child = index;
+    }
+    return index;
+  }
+
+  bool Scalar(JsonType type) {
+    const uint32_t end = Here();
+    Add(type, {SkipToToken(), end});
+    position_ = end;
+    return true;
+  }
+
+  // RapidJSON announces a bracket while it still stands on it.
+  bool Start(JsonType type) {
+    if (open_.size() >= max_depth_) {
+      too_deep_ = true;
+      return false;
+    }
+    const uint32_t begin = Here();
+    open_.push_back({Add(type, {begin, begin}), 0});
+    position_ = begin + 1;
+    return true;
+  }
+
+  bool End() {
+    position_ = Here() + 1;
+    nodes_[open_.back().node].value.end = position_;
+    open_.pop_back();
+    return true;
+  }
+
+  absl::string_view text_;
+  const rapidjson::MemoryStream& stream_;
+  uint32_t max_depth_;
+  std::vector<JsonSpans::Node>& nodes_;
+  std::vector<Open> open_;
+  TextSpan key_;
+  uint32_t position_ = 0;
+  bool too_deep_ = false;
+};
+
+absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.max_bytes) {
+    return MakeError(Reason::kLimitExceeded,
+                     absl::StrCat("a JSON text of ", text.size(), " bytes, over the limit of ",
+                                  limits.max_bytes));
+  }
+  const std::optional<std::string> scratch = WithoutSurrogates(text);
+  const absl::string_view grammar = scratch ? absl::string_view(*scratch) : text;
+  JsonSpans spans;
+  spans.text_ = text;
+  spans.nodes_.reserve(text.size() / 24 + 1);
+  rapidjson::MemoryStream stream(grammar.data(), grammar.size());
+  SpanBuilder builder(grammar, stream, limits.max_depth, spans.nodes_);
+  rapidjson::Reader reader;
+  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
+  if (builder.too_deep()) {
+    return MakeError(Reason::kBadGraph, absl::StrCat("JSON nested deeper than ", limits.max_depth,
+                                                     " levels at byte ", stream.Tell()));
+  }
+  if (!result) {
+    return MakeError(Reason::kBadGraph, absl::StrCat("not valid JSON at byte ", result.Offset()));
+  }
+  return spans;
+}
+
+JsonType JsonRef::type() const {
+  return spans_ == nullptr ? JsonType::kNull : spans_->nodes_[index_].type;
+}
+
+JsonRef JsonRef::FirstChild() const {
+  if (spans_ == nullptr || spans_->nodes_[index_].first_child == 0) return {};
+  return {spans_, spans_->nodes_[index_].first_child};
+}
+
+JsonRef JsonRef::Next() const {
+  if (spans_ == nullptr || spans_->nodes_[index_].next == 0) return {};
+  return {spans_, spans_->nodes_[index_].next};
+}
+
+JsonRef JsonRef::Get(absl::string_view key) const {
+  JsonRef found;
+  if (!IsObject()) return found;
+  for (JsonRef child = FirstChild(); child; child = child.Next()) {
+    const TextSpan at = child.key_span();
+    if (LiteralEquals(spans_->text_.substr(at.begin, at.end - at.begin), key)) found = child;
+  }
+  return found;
+}
+
+std::vector<JsonRef> JsonRef::Children() const {
+  std::vector<JsonRef> children;
+  for (JsonRef child = FirstChild(); child; child = child.Next()) children.push_back(child);
+  return children;
+}
+
+std::string JsonRef::Key() const {
+  const TextSpan at = key_span();
+  return at.empty() ? std::string()
+                    : DecodeString(spans_->text_.substr(at.begin, at.end - at.begin));
+}
+
+std::optional<std::string> JsonRef::AsString() const {
+  if (!IsString()) return std::nullopt;
+  return DecodeString(raw());
+}
+
+bool JsonRef::EqualsString(absl::string_view text) const {
+  return IsString() && LiteralEquals(raw(), text);
+}
+
+bool JsonRef::IsTruthy() const {
+  if (spans_ == nullptr) return false;
+  switch (type()) {
+    case JsonType::kNull:
+    case JsonType::kFalse:
+      return false;
+    case JsonType::kTrue:
+      return true;
+    case JsonType::kString:
+      return raw().size() > 2;
+    case JsonType::kNumber: {
+      const absl::string_view mantissa = raw().substr(0, raw().find_first_of("eE"));
+      return mantissa.find_first_not_of("-0.") != absl::string_view::npos;
+    }
+    case JsonType::kArray:
+    case JsonType::kObject:
+      return static_cast<bool>(FirstChild());
+  }
+  return false;
+}
+
+TextSpan JsonRef::span() const {
+  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].value;
+}
+TextSpan JsonRef::key_span() const {
+  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].key;
+}
+
+absl::string_view JsonRef::raw() const {
+  const TextSpan at = span();
+  return spans_ == nullptr ? absl::string_view()
+                           : spans_->text_.substr(at.begin, at.end - at.begin);
+}
+
+void JsonEdits::Replace(TextSpan span, std::string json) {
+  edits_.push_back({span, std::move(json)});
+}
+
+void JsonEdits::RemoveMember(JsonRef object, JsonRef member) {
+  TextSpan cut{member.key_span().begin, member.span().end};
+  JsonRef before;
+  for (JsonRef child = object.FirstChild(); child && child.index_ != member.index_;
+       child = child.Next()) {
+    before = child;
+  }
+  if (before) {
+    cut.begin = before.span().end;  // with the comma in front
+  } else if (const JsonRef after = member.Next()) {
+    cut.end = after.key_span().begin;  // with the comma behind
+  }
+  Replace(cut, "");
+}
+
+void JsonEdits::RemoveElements(JsonRef array, const std::vector<JsonRef>& removed) {
+  if (removed.empty()) return;
+  std::string kept;
+  for (const JsonRef& child : array.Children()) {
+    const bool gone = std::any_of(removed.begin(), removed.end(),
+                                  [&](const JsonRef& r) { return r.index_ == child.index_; });
+    if (gone) continue;
+    absl::StrAppend(&kept, kept.empty() ? "" : ", ", child.raw());
+  }
+  Replace(array.span(), absl::StrCat("[", kept, "]"));
+}
+
+void JsonEdits::SetMember(JsonRef object, absl::string_view key, std::string json) {
+  if (const JsonRef member = object.Get(key)) {
+    Replace(member.span(), std::move(json));
+    return;
+  }
+  const uint32_t before_brace = object.span().end - 1;
+  const bool first = !object.FirstChild();
+  Replace({before_brace, before_brace},
+          absl::StrCat(first ? "" : ", ", JsonStringAscii(key), ": ", json));
+}
+
+std::string JsonEdits::Apply(absl::string_view text) const {
+  std::vector<const Edit*> ordered;
+  for (const Edit& edit : edits_) ordered.push_back(&edit);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Edit* a, const Edit* b) { return a->span.begin < b->span.begin; });
+  std::string out;
+  size_t from = 0;
+  for (const Edit* edit : ordered) {
+    absl::StrAppend(&out, text.substr(from, edit->span.begin - from), edit->replacement);
+    from = edit->span.end;
+  }
+  absl::StrAppend(&out, text.substr(from));
+  return out;
+}
+
+std::string JsonStringAscii(absl::string_view text) {
+  std::string out = "\"";
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) {
+      AppendShortEscape(c, out);
+    } else if (c < 0x80) {
+      out.push_back(static_cast<char>(c));
+    } else {
+      const uint32_t code = TakeCodePoint(text, i);
+      if (code < 0x10000) {
+        absl::StrAppendFormat(&out, "\\u%04x", code);
+      } else {
+        absl::StrAppendFormat(&out, "\\u%04x\\u%04x", 0xD800u + ((code - 0x10000u) >> 10u),
+                              0xDC00u + ((code - 0x10000u) & 0x3FFu));
+      }
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+std::string JsonStringUtf8(absl::string_view text) {
+  std::string out = "\"";
+  for (const char raw : text) {
+    const auto c = static_cast<unsigned char>(raw);
+    if (c < 0x20 || c == '"' || c == '\\') {
+      AppendShortEscape(c, out);
+    } else {
+      out.push_back(raw);
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+}  // namespace courier::text
