@@ -18,6 +18,8 @@
 namespace courier::tls {
 namespace {
 
+constexpr unsigned kWatchIntervalSeconds = 1;
+
 absl::StatusOr<Identity> ControllerIdentity(const std::vector<grpc::string_ref>& uris) {
   if (uris.size() != 1) {
     return MakeError(Reason::kWrongIdentity,
@@ -54,14 +56,10 @@ class ControllerVerifier final : public grpc::experimental::ExternalCertificateV
   const RefusalObserver on_refused_;
 };
 
-}  // namespace
-
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(
-    const TlsMaterial& material, RefusalObserver on_refused) {
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MutualTls(
+    std::shared_ptr<grpc::experimental::CertificateProviderInterface> provider,
+    RefusalObserver on_refused) {
   COURIER_RETURN_IF_ERROR(CheckTls13Required());
-  auto provider = std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
-      material.ca_pem, std::vector<grpc::experimental::IdentityKeyCertPair>{
-                           {material.key_pem, material.certificate_chain_pem}});
   grpc::experimental::TlsServerCredentialsOptions options(std::move(provider));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
@@ -71,6 +69,25 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(
           std::move(on_refused)));
   options.set_check_call_host(false);
   return grpc::experimental::TlsServerCredentials(options);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(
+    const TlsMaterial& material, RefusalObserver on_refused) {
+  return MutualTls(std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
+                       material.ca_pem,
+                       std::vector<grpc::experimental::IdentityKeyCertPair>{
+                           {material.key_pem, material.certificate_chain_pem}}),
+                   std::move(on_refused));
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(
+    const RotatingTlsMaterial& material, RefusalObserver on_refused) {
+  return MutualTls(
+      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+          material.pair_path(), material.pair_path(), material.ca_path(), kWatchIntervalSeconds),
+      std::move(on_refused));
 }
 
 absl::StatusOr<Identity> PeerIdentity(const grpc::ServerContextBase& context) {
