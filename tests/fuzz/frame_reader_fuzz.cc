@@ -1,0 +1,41 @@
+// Foreign bytes as frames: a one-byte count of plaintext bytes per frame, then those bytes. The
+// seal is left out, since nobody can forge one; what is inside may still come from a broken source.
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "common/wire/convert_resource.h"
+#include "common/wire/frame_reader.h"
+#include "courier/v1/frame.pb.h"
+#include "courier/v1/resource.pb.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using courier::wire::ChainDigest;
+  using courier::wire::FrameReader;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  absl::string_view input(reinterpret_cast<const char*>(data), size);
+  FrameReader reader([](absl::string_view sealed, bool) -> absl::StatusOr<std::string> {
+    return std::string(sealed);
+  });
+  ChainDigest chain;
+  uint64_t sequence = 0;
+  while (!input.empty()) {
+    const auto count = static_cast<unsigned char>(input.front());
+    input.remove_prefix(1);
+    courier::v1::Frame frame;
+    frame.set_sequence(sequence);
+    frame.set_sealed(std::string(input.substr(0, count)));
+    input.remove_prefix(frame.sealed().size());
+    frame.set_last(input.empty());
+    frame.set_chain_digest(chain.Extend(sequence, frame.sealed()));
+    ++sequence;
+    const absl::Status status = reader.Push(frame, [](courier::v1::PackageRecord&& record) {
+      return courier::wire::FromProto(std::move(record)).status();
+    });
+    if (!status.ok()) break;
+  }
+  (void)reader.CheckComplete();
+  return 0;
+}
