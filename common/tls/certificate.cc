@@ -136,6 +136,9 @@ absl::StatusOr<X509StorePtr> TrustStore(absl::string_view ca_pem, absl::string_v
   COURIER_ASSIGN_OR_RETURN(const std::vector<X509Ptr> trusted,
                            ParseCertificates(ca_pem, what, kMaxTrusted));
   X509StorePtr store(X509_STORE_new());
+  // As gRPC does: every certificate in the file is trusted, an intermediate CA without its root
+  // too.
+  X509_STORE_set_flags(store.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
   for (const X509Ptr& certificate : trusted) {
     if (X509_STORE_add_cert(store.get(), certificate.get()) != 1) {
       ERR_clear_error();

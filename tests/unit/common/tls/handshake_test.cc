@@ -5,10 +5,8 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <openssl/err.h>
 
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +15,7 @@
 #include "common/tls/handshake_probe.h"
 #include "common/tls/server_credentials.h"
 #include "common/tls/tls_version.h"
+#include "tests/unit/common/tls/openssl_peers.h"
 #include "tests/unit/common/tls/test_pki.h"
 
 namespace courier::tls {
@@ -142,9 +141,14 @@ TEST(HandshakeTest, TheRightPairTalks) {
 
 TEST(HandshakeTest, TheHostNamePlaysNoPart) {
   const TestPki pki;
-  const AgentServer agent(pki.Agent("staging"));
-  const std::string port = agent.address().substr(agent.address().find(':'));
-  EXPECT_EQ(Call("localhost" + port, pki.Controller("bot"), AgentNamed("staging")).code,
+  const auto issued = IssueCertificate(
+      pki.directory(), {.role = Role::kAgent, .name = "staging", .hosts = {"elsewhere.example"}},
+      absl::Now());
+  ASSERT_TRUE(issued.ok()) << issued.status();
+  const AgentServer agent(TestPki::Load({.certificate = issued->certificate_path,
+                                         .key = issued->key_path,
+                                         .ca = pki.File("ca.crt")}));
+  EXPECT_EQ(Call(agent.address(), pki.Controller("bot"), AgentNamed("staging")).code,
             grpc::StatusCode::ALREADY_EXISTS);
 }
 
@@ -313,76 +317,6 @@ TEST(HandshakeTest, NobodyListeningIsUnreachable) {
             Reason::kUnreachable);
 }
 
-// The one suite that RequireTls13() leaves to TLS 1.2 takes a key that nobody agreed on.
-void OfferPreSharedKey(SSL_CTX* context) {
-  SSL_CTX_set_psk_client_callback(
-      context, [](SSL*, const char*, char* identity, unsigned, unsigned char* psk, unsigned) {
-        identity[0] = 'x';
-        identity[1] = '\0';
-        psk[0] = 0;
-        return 1u;
-      });
-}
-
-// The certificate that the server at `address` shows right now.
-std::string CertificateShownBy(const std::string& address) {
-  const SslCtxPtr context(SSL_CTX_new(TLS_client_method()));
-  const SslPtr ssl(SSL_new(context.get()));
-  BIO* socket = BIO_new_connect(address.c_str());
-  EXPECT_EQ(BIO_do_connect(socket), 1);
-  SSL_set_bio(ssl.get(), socket, socket);
-  EXPECT_EQ(SSL_connect(ssl.get()), 1);  // the server looks at our side only afterwards
-  X509* peer = SSL_get0_peer_certificate(ssl.get());
-  return peer == nullptr ? "" : CertificatePem(peer);
-}
-
-TEST(RotationTest, ARenewedCertificateIsShownWithoutARestart) {
-  const TestPki pki;
-  const TlsFiles files = pki.Issue(Role::kAgent, "staging");
-  const auto material = RotatingTlsMaterial::Open(files, absl::Now());
-  ASSERT_TRUE(material.ok()) << material.status();
-  const auto credentials = MakeServerCredentials(**material);
-  ASSERT_TRUE(credentials.ok()) << credentials.status();
-  const AgentServer agent(*credentials);
-  EXPECT_EQ(CertificateShownBy(agent.address()), ReadText(files.certificate));
-
-  ASSERT_TRUE(
-      RenewCertificate(pki.directory(), Role::kAgent, "staging", std::nullopt, absl::Now()).ok());
-  ASSERT_TRUE((*material)->Refresh(absl::Now()).ok());
-  const std::string renewed = ReadText(files.certificate);
-  const absl::Time give_up = absl::Now() + absl::Seconds(30);
-  while (CertificateShownBy(agent.address()) != renewed && absl::Now() < give_up) {
-  }
-  EXPECT_EQ(CertificateShownBy(agent.address()), renewed);
-  EXPECT_EQ(Call(agent.address(), pki.Controller("bot"), AgentNamed("staging")).seen_as,
-            "spiffe://acme.example/courier/controller/bot");
-}
-
-// An OpenSSL client of exactly one TLS version, with a good certificate: true if the agent
-// completes the handshake and answers.
-bool OpensslClientConnects(const std::string& address, const TlsMaterial& client, int version) {
-  const SslCtxPtr context(SSL_CTX_new(TLS_client_method()));
-  const auto chain = ParseCertificates(client.certificate_chain_pem, "c", 9);
-  const auto key = ParsePrivateKey(client.key_pem, "k");
-  EXPECT_EQ(SSL_CTX_set_min_proto_version(context.get(), version), 1);
-  EXPECT_EQ(SSL_CTX_set_max_proto_version(context.get(), version), 1);
-  // Every cipher OpenSSL has, pre-shared-key suites included.
-  EXPECT_EQ(SSL_CTX_set_cipher_list(context.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0"), 1);
-  EXPECT_EQ(SSL_CTX_use_certificate(context.get(), chain->front().get()), 1);
-  EXPECT_EQ(SSL_CTX_use_PrivateKey(context.get(), key->get()), 1);
-  const unsigned char alpn[] = {2, 'h', '2'};
-  SSL_CTX_set_alpn_protos(context.get(), alpn, sizeof(alpn));
-  if (version == TLS1_2_VERSION) OfferPreSharedKey(context.get());
-  const SslPtr ssl(SSL_new(context.get()));
-  BIO* socket = BIO_new_connect(address.c_str());
-  EXPECT_EQ(BIO_do_connect(socket), 1);
-  SSL_set_bio(ssl.get(), socket, socket);
-  char byte = 0;
-  const bool connected = SSL_connect(ssl.get()) == 1 && SSL_read(ssl.get(), &byte, 1) == 1;
-  ERR_clear_error();
-  return connected;
-}
-
 TEST(TlsVersionTest, ATls12ClientIsRefusedAndATls13ClientIsNot) {
   const TestPki pki;
   const AgentServer agent(pki.Agent("staging"));
@@ -390,6 +324,42 @@ TEST(TlsVersionTest, ATls12ClientIsRefusedAndATls13ClientIsNot) {
   EXPECT_TRUE(OpensslClientConnects(agent.address(), controller, TLS1_3_VERSION));
   EXPECT_FALSE(OpensslClientConnects(agent.address(), controller, TLS1_2_VERSION));
   EXPECT_FALSE(OpensslClientConnects(agent.address(), controller, TLS1_1_VERSION));
+}
+
+TEST(TlsVersionTest, ATls12ServerIsRefusedByTheController) {
+  const TestPki pki;
+  const OpensslServer old_agent(pki.Agent("staging"), TLS1_2_VERSION);
+  const TlsMaterial controller = pki.Controller("bot");
+  EXPECT_TRUE(OpensslClientConnects(old_agent.address(), controller, TLS1_2_VERSION));
+  EXPECT_EQ(Call(old_agent.address(), controller, AgentNamed("staging")).code,
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(old_agent.handshakes(), 1);
+  const absl::Status why = Explain(old_agent.address(), controller, AgentNamed("staging"));
+  EXPECT_EQ(ReasonOf(why), Reason::kTlsRefused);
+  EXPECT_THAT(why.message(), HasSubstr("does not speak TLS 1.3"));
+}
+
+TEST(HandshakeProbeTest, TriesEveryAddressOfAName) {
+  const TestPki pki;
+  const AgentServer agent(pki.Agent("staging"));
+  const std::string port = agent.address().substr(agent.address().find(':'));
+  const absl::Status verdict =
+      Explain("localhost" + port, pki.Controller("bot"), AgentNamed("staging"));
+  EXPECT_TRUE(verdict.ok()) << verdict;
+}
+
+TEST(HandshakeProbeTest, GivesUpOnASilentPeer) {
+  const TestPki pki;
+  const Listener silent;
+  const absl::Status why = ProbeHandshake(silent.address(), AgentNamed("staging"),
+                                          pki.Controller("bot"), absl::Milliseconds(20));
+  EXPECT_EQ(ReasonOf(why), Reason::kTimeout) << why;
+}
+
+TEST(HandshakeProbeTest, RefusesAnAddressWithoutAPort) {
+  const TestPki pki;
+  EXPECT_EQ(ReasonOf(Explain("127.0.0.1", pki.Controller("bot"), AgentNamed("staging"))),
+            Reason::kUnreachable);
 }
 
 TEST(TlsVersionTest, CredentialsAreNotMadeWithoutTheRequirement) {

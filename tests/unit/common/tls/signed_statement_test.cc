@@ -73,6 +73,13 @@ TEST(SignedStatementTest, CarriesAnyBytes) {
   }
 }
 
+TEST(SignedStatementTest, TrustsWhatTheCaFileHoldsEvenWithoutARoot) {
+  const TestPki pki;
+  const TlsMaterial agent = pki.Agent("a");
+  EXPECT_TRUE(
+      VerifyStatement(Sign(agent), kPurpose, agent.certificate_chain_pem, absl::Now()).ok());
+}
+
 TEST(SignedStatementTest, RefusesAnyFlippedByte) {
   const TestPki pki;
   const TlsMaterial agent = pki.Agent("a");
