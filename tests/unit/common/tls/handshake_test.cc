@@ -317,6 +317,28 @@ TEST(HandshakeTest, NobodyListeningIsUnreachable) {
             Reason::kUnreachable);
 }
 
+TEST(RotationTest, ARenewedCertificateIsShownWithoutARestart) {
+  const TestPki pki;
+  const TlsFiles files = pki.Issue(Role::kAgent, "staging");
+  const auto material = RotatingTlsMaterial::Open(files, absl::Now());
+  ASSERT_TRUE(material.ok()) << material.status();
+  const auto credentials = MakeServerCredentials(**material);
+  ASSERT_TRUE(credentials.ok()) << credentials.status();
+  const AgentServer agent(*credentials);
+  EXPECT_EQ(CertificateShownBy(agent.address()), ReadText(files.certificate));
+
+  ASSERT_TRUE(
+      RenewCertificate(pki.directory(), Role::kAgent, "staging", std::nullopt, absl::Now()).ok());
+  ASSERT_TRUE((*material)->Refresh(absl::Now()).ok());
+  const std::string renewed = ReadText(files.certificate);
+  const absl::Time give_up = absl::Now() + absl::Seconds(30);
+  while (CertificateShownBy(agent.address()) != renewed && absl::Now() < give_up) {
+  }
+  EXPECT_EQ(CertificateShownBy(agent.address()), renewed);
+  EXPECT_EQ(Call(agent.address(), pki.Controller("bot"), AgentNamed("staging")).seen_as,
+            "spiffe://acme.example/courier/controller/bot");
+}
+
 TEST(TlsVersionTest, ATls12ClientIsRefusedAndATls13ClientIsNot) {
   const TestPki pki;
   const AgentServer agent(pki.Agent("staging"));
