@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/envfile/env_value.h"
 #include "common/envfile/key_homes.h"
 
 namespace courier::envfile {
@@ -17,6 +18,7 @@ RemovedVariable DescribeRemoved(const Assignment& current, const SecretNames& se
   RemovedVariable removed;
   removed.key = current.key;
   removed.secret = secrets.IsSecret(current.key, current.raw);
+  removed.empty = MeaningOf(current).empty();
   if (!removed.secret) removed.value = current.raw;
   removed.homes = HomesOf(current.key);
   return removed;

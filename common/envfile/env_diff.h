@@ -28,6 +28,7 @@ struct EnvDifference {
 struct RemovedVariable {
   std::string key;
   bool secret = false;
+  bool empty = false;
   std::string value;  // as written; empty for a secret
   std::vector<std::string> homes;
 };

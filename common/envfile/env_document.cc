@@ -5,7 +5,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -109,7 +108,12 @@ Assignment MakeAssignment(const Head& head, absl::string_view value) {
 }  // namespace
 
 std::string WithLineFeeds(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"\r\n", "\n"}});
+  std::string plain;
+  for (const char c : text) {
+    while (c == '\n' && !plain.empty() && plain.back() == '\r') plain.pop_back();
+    plain.push_back(c);
+  }
+  return plain;
 }
 
 bool EnvLine::IsStray() const {

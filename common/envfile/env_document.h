@@ -70,7 +70,7 @@ class EnvDocument {
   std::map<std::string, Place, std::less<>> places_;
 };
 
-// CR LF as LF.
+// CR LF as LF, also after a run of CRs, so that doing it again changes nothing.
 std::string WithLineFeeds(absl::string_view text);
 
 }  // namespace courier::envfile

@@ -96,7 +96,7 @@ class Merger {
       if (current != nullptr && replaced_.count(current->key) > 0) {
         Append(line.assignment->exported, *current);
       } else {
-        absl::StrAppend(&result_.text, WithLineFeeds(line.text), "\n");
+        absl::StrAppend(&result_.text, WithLineFeeds(absl::StrCat(line.text, "\n")));
       }
     }
   }

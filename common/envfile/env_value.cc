@@ -40,6 +40,12 @@ size_t SequenceLength(absl::string_view text) {
   if (lead >= 0xF0 && lead <= 0xF4) length = 4;
   if (lead >= 0x80 && length == 1) return 0;
   if (text.size() < length) return 0;
+  // Overlong forms, surrogates and what lies beyond U+10FFFF.
+  if (length > 1) {
+    const auto second = static_cast<unsigned char>(text[1]);
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return 0;
+    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return 0;
+  }
   for (size_t i = 1; i < length; ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
   }
@@ -133,6 +139,16 @@ std::string EscapeControls(absl::string_view text) {
     text.remove_prefix(sequence.size());
   }
   return shown;
+}
+
+std::string WithValidUtf8(absl::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    const size_t length = SequenceLength(text);
+    absl::StrAppend(&valid, length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length));
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return valid;
 }
 
 }  // namespace courier::envfile

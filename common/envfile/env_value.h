@@ -22,4 +22,7 @@ size_t CountCharacters(absl::string_view text);
 // Text that may go to a terminal: control characters as \n, \t, \xNN; everything else unchanged.
 std::string EscapeControls(absl::string_view text);
 
+// `text` with U+FFFD for every byte that belongs to no character.
+std::string WithValidUtf8(absl::string_view text);
+
 }  // namespace courier::envfile
