@@ -1,0 +1,34 @@
+#include "tests/support/file_text.h"
+
+#include <fstream>
+#include <ios>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+
+namespace courier::test {
+
+absl::StatusOr<std::string> ReadFileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return MakeError(Reason::kInternal, absl::StrCat(path, " cannot be read"));
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad()) return MakeError(Reason::kInternal, absl::StrCat(path, " cannot be read"));
+  return text;
+}
+
+absl::Status WriteFileText(const std::string& path, absl::string_view text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (!file) return MakeError(Reason::kInternal, absl::StrCat(path, " cannot be written"));
+  return absl::OkStatus();
+}
+
+std::string SourcePath(absl::string_view path) {
+  if (absl::StartsWith(path, "/")) return std::string(path);
+  return absl::StrCat(COURIER_SOURCE_DIR, "/", path);
+}
+
+}  // namespace courier::test
