@@ -94,6 +94,12 @@ struct Dependency {
   std::string node_title;
 };
 
+// The name of a knowledge base that a graph refers to by id.
+struct Dataset {
+  SourceId id;
+  std::string name;
+};
+
 // Something that the source could not find or would not send.
 struct Notice {
   ItemKind kind = ItemKind::kDependency;
@@ -119,6 +125,7 @@ struct PackageTrailer {
   uint64_t dependencies = 0;
   uint64_t notices = 0;
   uint64_t secrets = 0;
+  uint64_t datasets = 0;
 
   bool operator==(const PackageTrailer&) const = default;
 };

@@ -266,6 +266,19 @@ absl::StatusOr<PackageItem> Take(v1::Notice& proto) {
   return out;
 }
 
+void Put(model::Dataset&& item, v1::PackageRecord& record) {
+  v1::Dataset* out = record.mutable_dataset();
+  out->set_id(std::move(item.id.text));
+  COURIER_PUT(name);
+}
+
+absl::StatusOr<PackageItem> Take(v1::Dataset& proto) {
+  model::Dataset out;
+  COURIER_ASSIGN_OR_RETURN(out.id, TakeId("a knowledge base", proto.mutable_id()));
+  COURIER_TAKE(name);
+  return out;
+}
+
 void Put(model::PackageTrailer&& item, v1::PackageRecord& record) {
   v1::PackageTrailer* out = record.mutable_trailer();
   out->set_apps(item.apps);
@@ -275,6 +288,7 @@ void Put(model::PackageTrailer&& item, v1::PackageRecord& record) {
   out->set_dependencies(item.dependencies);
   out->set_notices(item.notices);
   out->set_secrets(item.secrets);
+  out->set_datasets(item.datasets);
 }
 
 absl::StatusOr<PackageItem> Take(v1::PackageTrailer& proto) {
@@ -286,6 +300,7 @@ absl::StatusOr<PackageItem> Take(v1::PackageTrailer& proto) {
   COURIER_TAKE_VALUE(dependencies);
   COURIER_TAKE_VALUE(notices);
   COURIER_TAKE_VALUE(secrets);
+  COURIER_TAKE_VALUE(datasets);
   return out;
 }
 
@@ -314,6 +329,8 @@ absl::StatusOr<PackageItem> FromProto(v1::PackageRecord&& proto) {
       return Take(*proto.mutable_dependency());
     case v1::PackageRecord::kNotice:
       return Take(*proto.mutable_notice());
+    case v1::PackageRecord::kDataset:
+      return Take(*proto.mutable_dataset());
     case v1::PackageRecord::kTrailer:
       return Take(*proto.mutable_trailer());
     case v1::PackageRecord::RECORD_NOT_SET:

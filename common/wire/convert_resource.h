@@ -11,9 +11,9 @@
 
 namespace courier::wire {
 
-using PackageItem =
-    std::variant<model::PackageHeader, model::App, model::ApiTool, model::WorkflowTool,
-                 model::McpTool, model::Dependency, model::Notice, model::PackageTrailer>;
+using PackageItem = std::variant<model::PackageHeader, model::App, model::ApiTool,
+                                 model::WorkflowTool, model::McpTool, model::Dependency,
+                                 model::Dataset, model::Notice, model::PackageTrailer>;
 
 v1::PackageRecord ToProto(PackageItem&& item);
 absl::StatusOr<PackageItem> FromProto(v1::PackageRecord&& proto);
