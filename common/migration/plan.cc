@@ -1,0 +1,85 @@
+#include "common/migration/plan.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/migration/plan_builder.h"
+
+namespace courier::migration {
+namespace {
+
+absl::string_view StrategyHint() {
+  return "Use --conflict-strategy update or skip, or leave it out.";
+}
+
+}  // namespace
+
+std::string Quoted(absl::string_view name) { return absl::StrCat("\"", name, "\""); }
+
+void PlanContext::Refuse(Reason reason, const std::string& sentence) {
+  if (plan.refusal.ok()) plan.refusal = MakeError(reason, sentence);
+}
+
+void PlanContext::NeedsHand(PlannedItem& item, std::string sentence) {
+  item.messages.push_back(std::move(sentence));
+  ++plan.unresolved;
+}
+
+PlannedItem ResolveConflict(PlanContext& context, absl::string_view kind, absl::string_view name,
+                            const TargetId& existing) {
+  PlannedItem item;
+  item.target_id = existing;
+  switch (context.options.conflict_strategy) {
+    case model::ConflictStrategy::kFail:
+      context.Refuse(
+          Reason::kConflict,
+          absl::StrCat(kind, " ", Quoted(name), " already exists there (id ", existing.text,
+                       "), and --conflict-strategy is fail. ", StrategyHint()));
+      item.messages.push_back("already exists there");
+      break;
+    case model::ConflictStrategy::kSkip:
+      item.action = Action::kSkip;
+      break;
+    case model::ConflictStrategy::kUpdate:
+      item.action = Action::kUpdate;
+      break;
+  }
+  return item;
+}
+
+PlannedItem CreateItem(PlanContext& context, const SourceId& id,
+                       const absl::flat_hash_set<std::string>& taken) {
+  PlannedItem item;
+  item.action = Action::kCreate;
+  if (context.preserves_ids() && !taken.contains(id.text)) {
+    item.target_id = TargetId(id.text);
+    return item;
+  }
+  item.target_id = context.new_id(id);
+  if (context.preserves_ids()) {
+    item.messages.push_back("gets a new id: another workspace there uses its id");
+  }
+  return item;
+}
+
+Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
+               const model::ImportOptions& options, NewIdFor new_id) {
+  Plan plan;
+  PlanContext context{package, target, options, new_id, plan};
+  PlanApps(context);
+  PlanApiTools(context);
+  PlanMcpTools(context);
+  PlanWorkflowTools(context);
+  PlanDatasets(context);
+  CheckReferences(context);
+  if (options.strict && plan.unresolved > 0) {
+    context.Refuse(
+        Reason::kUnresolved,
+        absl::StrCat(plan.unresolved, plan.unresolved == 1 ? " thing needs" : " things need",
+                     " your hand, and --strict is given. See the plan, or leave --strict out."));
+  }
+  return plan;
+}
+
+}  // namespace courier::migration

@@ -1,0 +1,165 @@
+// Decides, from what a package holds and what the target has, what an import will do: a pure
+// function, so that the plan a user saw and the plan that is applied are the same. Writers take a
+// Plan and decide nothing. The rules are those of Dify's importer with its losses mended (see
+// deploy/docs/import-rules.md).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "common/base/error.h"
+#include "common/base/strong_id.h"
+#include "common/migration/graph_facts.h"
+#include "common/migration/graph_rewrite.h"
+#include "common/model/options.h"
+#include "common/model/report.h"
+#include "common/model/resource.h"
+
+namespace courier::migration {
+
+// ---- What the package holds: identities and references, not contents. ----
+
+struct IncomingApp {
+  SourceId id;
+  std::string name;
+  std::string mode;
+  bool selected = true;
+  bool has_image_icon = false;
+  // features.file_upload.enabled: such an app takes parameters that no start variable names.
+  bool takes_files = false;
+  size_t secret_variables = 0;
+  GraphFacts facts;
+};
+
+struct IncomingApiTool {
+  SourceId id;
+  std::string name;
+};
+
+struct IncomingWorkflowTool {
+  SourceId id;
+  SourceId app_id;
+  std::string name;
+  // Names of the configured parameters.
+  std::vector<std::string> parameters;
+};
+
+struct IncomingMcpTool {
+  SourceId id;
+  std::string name;
+  std::string server_identifier;
+  std::string server_url_hash;
+};
+
+struct IncomingPackage {
+  model::PackageHeader header;
+  std::vector<IncomingApp> apps;
+  std::vector<IncomingApiTool> api_tools;
+  std::vector<IncomingWorkflowTool> workflow_tools;
+  std::vector<IncomingMcpTool> mcp_tools;
+  std::vector<model::Dependency> dependencies;
+  std::vector<model::Notice> notices;
+  absl::flat_hash_map<std::string, std::string> dataset_names;  // source dataset id -> name
+  uint64_t secrets = 0;
+};
+
+// ---- What the target has of it. ----
+
+struct ExistingApp {
+  TargetId id;
+  std::string name;
+  std::string mode;
+  bool published = false;
+};
+
+struct ExistingApiTool {
+  TargetId id;
+  std::string name;
+};
+
+struct ExistingWorkflowTool {
+  TargetId id;
+  TargetId app_id;
+  std::string name;
+};
+
+struct ExistingMcpTool {
+  TargetId id;
+  std::string name;
+  std::string server_identifier;
+  std::string server_url_hash;
+};
+
+struct TargetState {
+  // Of this workspace: those that the package's ids name, and the apps behind its workflow tools.
+  absl::flat_hash_map<std::string, ExistingApp> apps_by_id;
+  // Names of the package's apps that the workspace holds already, under whatever id.
+  absl::flat_hash_set<std::string> app_names;
+  std::vector<ExistingApiTool> api_tools;
+  std::vector<ExistingWorkflowTool> workflow_tools;
+  std::vector<ExistingMcpTool> mcp_tools;
+  // Ids of the package that a row outside this workspace uses already, by kind.
+  absl::flat_hash_set<std::string> taken_app_ids;
+  absl::flat_hash_set<std::string> taken_api_tool_ids;
+  absl::flat_hash_set<std::string> taken_workflow_tool_ids;
+  absl::flat_hash_set<std::string> taken_mcp_tool_ids;
+  absl::flat_hash_map<std::string, std::vector<std::string>> dataset_ids_by_name;
+  absl::flat_hash_set<std::string> dataset_ids;
+  absl::flat_hash_set<std::string> model_providers;
+  // False: the tables that would show them are not there or not readable.
+  bool knows_model_providers = false;
+};
+
+// ---- What will be done. ----
+
+enum class Action {
+  kNone,  // unresolved, or refused: nothing is written
+  kCreate,
+  kUpdate,
+  kSkip,  // there already, left alone
+  kKeep,  // there already and equal
+};
+
+struct PlannedItem {
+  Action action = Action::kNone;
+  TargetId target_id;
+  // Apps only: write a published version and point the app to it.
+  bool publish = false;
+  // Workflow tools only: the target app behind it.
+  TargetId app_id;
+  std::vector<std::string> messages;
+};
+
+struct Plan {
+  // Parallel to the lists of the package.
+  std::vector<PlannedItem> apps;
+  std::vector<PlannedItem> api_tools;
+  std::vector<PlannedItem> workflow_tools;
+  std::vector<PlannedItem> mcp_tools;
+  // Old id -> new id of providers that change their id; ids that stay are not in it.
+  ProviderMap providers;
+  DatasetMap datasets;
+  std::vector<std::string> warnings;
+  // The first thing that forbids the import; OK when there is none.
+  absl::Status refusal;
+  // The number of things that need a hand; what --strict refuses.
+  size_t unresolved = 0;
+};
+
+// The id of a row that gets a new one; gives the same id for the same source id, so that planning
+// twice gives the same plan.
+using NewIdFor = absl::FunctionRef<TargetId(const SourceId&)>;
+
+Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
+               const model::ImportOptions& options, NewIdFor new_id);
+
+// The plan as the lines of a report: apps, tools, dependencies, notices.
+std::vector<model::ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan);
+
+}  // namespace courier::migration

@@ -1,0 +1,114 @@
+// Apps: matched by id under preserve-id, never under generate-new-id.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/migration/plan_builder.h"
+
+namespace courier::migration {
+namespace {
+
+constexpr size_t kMaxTriggersOfAKind = 5;  // Dify refuses more when it next saves the draft
+
+void CheckMode(PlanContext& context, const IncomingApp& app) {
+  if (app.mode == "workflow" || app.mode == "advanced-chat") return;
+  context.Refuse(
+      Reason::kUnsupportedMode,
+      absl::StrCat("app ", Quoted(app.name), " has mode ", app.mode,
+                   "; only workflow and advanced-chat apps can be transferred. Leave it out."));
+}
+
+void CheckTriggers(PlanContext& context, const IncomingApp& app) {
+  size_t webhooks = 0;
+  size_t plugins = 0;
+  for (const TriggerNode& trigger : app.facts.triggers) {
+    webhooks += trigger.kind == TriggerNode::Kind::kWebhook ? 1 : 0;
+    plugins += trigger.kind == TriggerNode::Kind::kPlugin ? 1 : 0;
+  }
+  if (webhooks <= kMaxTriggersOfAKind && plugins <= kMaxTriggersOfAKind) return;
+  context.Refuse(
+      Reason::kBadGraph,
+      absl::StrCat("app ", Quoted(app.name), " has more than ", kMaxTriggersOfAKind,
+                   " triggers of one kind, which Dify does not load. Remove some at the source."));
+}
+
+PlannedItem PlanExisting(PlanContext& context, const IncomingApp& app,
+                         const ExistingApp& existing) {
+  PlannedItem item = ResolveConflict(context, "app", app.name, existing.id);
+  if (item.action == Action::kUpdate && existing.mode != app.mode) {
+    context.Refuse(Reason::kUnsupportedMode,
+                   absl::StrCat("app ", Quoted(app.name), " (id ", existing.id.text, ") has mode ",
+                                existing.mode, " there and ", app.mode,
+                                " here; an update can't change the mode."));
+    item.action = Action::kNone;
+  }
+  return item;
+}
+
+PlannedItem PlanNew(PlanContext& context, const IncomingApp& app) {
+  if (context.preserves_ids() && context.target.taken_app_ids.contains(app.id.text)) {
+    context.Refuse(
+        Reason::kIdTaken,
+        absl::StrCat(
+            "app ", Quoted(app.name), " can't keep its id ", app.id.text,
+            ": another workspace of the target uses it. Use --id-strategy generate-new-id."));
+    return {};
+  }
+  PlannedItem item = CreateItem(context, app.id, context.target.taken_app_ids);
+  if (!context.preserves_ids() && context.target.app_names.contains(app.name)) {
+    item.messages.push_back("an app of this name is there already; this is one more copy");
+  }
+  return item;
+}
+
+// What the source has and the target will not work with.
+void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item) {
+  if (app.has_image_icon) {
+    context.NeedsHand(item, "its icon is an image in the source's storage: upload it again");
+  }
+  for (const LocalFileDefault& file : app.facts.local_files) {
+    context.NeedsHand(
+        item, absl::StrCat("node ", Quoted(file.node_title), ": the default file of variable ",
+                           Quoted(file.variable), " is in the source's storage: choose it again"));
+  }
+  for (const std::string& title : app.facts.bound_agent_nodes) {
+    context.NeedsHand(item, absl::StrCat("node ", Quoted(title),
+                                         ": bind it to an agent of the target workspace"));
+  }
+  if (!context.package.header.include_secrets && app.secret_variables > 0 &&
+      item.action == Action::kCreate) {
+    context.NeedsHand(item, absl::StrCat(app.secret_variables,
+                                         app.secret_variables == 1 ? " secret variable is"
+                                                                   : " secret variables are",
+                                         " empty: set ", app.secret_variables == 1 ? "it" : "them",
+                                         " in the target, or transfer with --include-secrets"));
+  }
+  for (const TriggerNode& trigger : app.facts.triggers) {
+    if (item.action != Action::kCreate) break;
+    const std::string& title = trigger.title.empty() ? trigger.node_id : trigger.title;
+    if (trigger.kind == TriggerNode::Kind::kWebhook) {
+      item.messages.push_back(absl::StrCat("node ", Quoted(title),
+                                           ": its webhook gets a new address; tell the callers"));
+    } else if (trigger.kind == TriggerNode::Kind::kPlugin) {
+      context.NeedsHand(item, absl::StrCat("node ", Quoted(title),
+                                           ": choose a subscription of the target workspace"));
+    }
+  }
+}
+
+}  // namespace
+
+void PlanApps(PlanContext& context) {
+  for (const IncomingApp& app : context.package.apps) {
+    CheckMode(context, app);
+    CheckTriggers(context, app);
+    const auto existing = context.target.apps_by_id.find(app.id.text);
+    const bool there = context.preserves_ids() && existing != context.target.apps_by_id.end();
+    PlannedItem item = there ? PlanExisting(context, app, existing->second) : PlanNew(context, app);
+    if (item.action == Action::kCreate || item.action == Action::kUpdate)
+      NoteLosses(context, app, item);
+    context.plan.apps.push_back(std::move(item));
+  }
+}
+
+}  // namespace courier::migration
