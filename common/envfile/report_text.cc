@@ -103,9 +103,9 @@ class Writer {
       case ChangeKind::kEmptied:
         return absl::StrCat("set in ", style_.from_name, ", empty in ", style_.to_name);
       case ChangeKind::kNumberUp:
-        return absl::StrCat("number up (", change.from, " < ", change.to, ")");
+        return absl::StrCat("number up (", ShownFrom(change), " < ", ShownTo(change), ")");
       case ChangeKind::kNumberDown:
-        return absl::StrCat("number down (", change.from, " > ", change.to, ")");
+        return absl::StrCat("number down (", ShownFrom(change), " > ", ShownTo(change), ")");
       case ChangeKind::kBoolean:
         return "boolean changes";
       case ChangeKind::kUrl:
