@@ -16,7 +16,7 @@ constexpr absl::string_view kBlue = "\033[34m";
 constexpr absl::string_view kBold = "\033[1m";
 constexpr absl::string_view kReset = "\033[0m";
 constexpr size_t kLongestValue = 72;  // characters
-constexpr size_t kWidestKey = 44;     // characters that keys are padded to at most
+constexpr size_t kWidestKey = 48;     // characters that keys are padded to at most
 
 // Cuts between characters, never inside one.
 std::string Shortened(absl::string_view text) {
@@ -44,11 +44,13 @@ class Writer {
   void Line(absl::string_view text) { absl::StrAppend(&text_, text, "\n"); }
 
   void Heading(absl::string_view what, size_t count) {
+    CloseSection();
     absl::StrAppend(&text_, "\n  ", Painted(kBold, what), " (", count, ")\n");
   }
 
   void Entry(const std::string& key, absl::string_view rest, absl::string_view note = "",
              absl::string_view paint = "") {
+    if (style_.longest_section > 0 && entries_++ >= style_.longest_section) return;
     const size_t padding = key.size() < width_ ? width_ - key.size() : 0;
     absl::StrAppend(&text_, "    ", key, rest.empty() && note.empty() ? "" : "  ");
     if (!rest.empty() || !note.empty()) text_.append(padding, ' ');
@@ -68,9 +70,19 @@ class Writer {
           Paint(change.change.kind));
   }
 
-  std::string Take() { return std::move(text_); }
+  std::string Take() {
+    CloseSection();
+    return std::move(text_);
+  }
 
  private:
+  void CloseSection() {
+    if (style_.longest_section > 0 && entries_ > style_.longest_section) {
+      absl::StrAppend(&text_, "    … and ", entries_ - style_.longest_section, " more\n");
+    }
+    entries_ = 0;
+  }
+
   std::string Painted(absl::string_view color, absl::string_view text) const {
     if (!style_.color || color.empty()) return std::string(text);
     return absl::StrCat(color, text, kReset);
@@ -125,6 +137,7 @@ class Writer {
 
   const TextStyle& style_;
   size_t width_ = 0;
+  size_t entries_ = 0;  // of the present section
   std::string text_;
 };
 
@@ -176,13 +189,13 @@ struct Section {
 
 // Most important first.
 constexpr Section kSections[] = {
-    {MergeAction::kDropped, "dropped: not in the template"},
     {MergeAction::kHeld,
      "old defaults that data may depend on; they stay unless named with --follow"},
     {MergeAction::kFollowed, "old defaults that follow the template"},
-    {MergeAction::kAdded, "new in the template"},
     {MergeAction::kPreserved, "stay as they are set"},
+    {MergeAction::kDropped, "dropped: not in the template"},
     {MergeAction::kKept, "not in the template; kept at the end"},
+    {MergeAction::kAdded, "new in the template"},
 };
 
 void WriteDecision(const MergeDecision& decision, Writer* out) {

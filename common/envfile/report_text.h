@@ -2,6 +2,7 @@
 // characters are escaped; long values are cut. Colour only underlines what the words say already.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct TextStyle {
   // What the two sides are called: ".env" and ".env.example", or two environments.
   std::string from_name = ".env";
   std::string to_name = ".env.example";
+  // Longer sections are cut and say how many more there are; 0 shows all.
+  size_t longest_section = 0;
 };
 
 std::string DiffText(const EnvDiff& diff, const TextStyle& style);

@@ -29,8 +29,9 @@ bool HasHomes(const std::vector<MergeDecision>& decisions) {
 }
 
 constexpr absl::string_view kHomesHint =
-    "\n  To set a moved variable in its new home, copy NAME.env.example there to NAME.env. "
-    "Until then\n  its value in .env counts, and afterwards too: .env wins.\n";
+    "\n  A value in .env wins over one under envs/. To move a variable there, copy "
+    "NAME.env.example "
+    "to\n  NAME.env, set it in that file and take it out of .env.\n";
 
 void AppendNames(const std::vector<Backup>& backups, std::string* text) {
   for (const Backup& backup : backups) absl::StrAppend(text, "    ", backup.name, "\n");

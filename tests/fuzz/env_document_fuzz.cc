@@ -11,6 +11,8 @@
 #include "common/envfile/env_document.h"
 #include "common/envfile/env_merge.h"
 #include "common/envfile/env_value.h"
+#include "common/envfile/report_json.h"
+#include "common/envfile/report_text.h"
 
 namespace {
 
@@ -22,7 +24,9 @@ void Require(bool condition) {
 
 void CheckMerge(const EnvDocument& env, const EnvDocument& example) {
   const courier::envfile::SecretNames secrets;
-  courier::envfile::DiffWithTemplate(env, example, &example, secrets);
+  const auto diff = courier::envfile::DiffWithTemplate(env, example, &example, secrets);
+  Require(!courier::envfile::DiffText(diff, {}).empty());
+  Require(!courier::envfile::DiffJson(diff).empty());
   const auto merged = courier::envfile::MergeWithTemplate(env, example, {}, secrets);
   if (!merged.ok()) {
     Require(courier::ReasonOf(merged.status()) == courier::Reason::kBadConfiguration);

@@ -70,6 +70,16 @@ TEST(ReportTextTest, EscapesControlsAndCutsLongValues) {
   EXPECT_THAT(text, HasSubstr(std::string(72, 'x') + "… (500 characters)"));
 }
 
+TEST(ReportTextTest, CutsLongSectionsWhenAsked) {
+  const EnvDiff diff =
+      DiffWithTemplate(Parsed("A=1\n"), Parsed("A=1\nB=1\nC=1\nD=1\n"), nullptr, SecretNames());
+  TextStyle style;
+  style.longest_section = 2;
+  EXPECT_THAT(DiffText(diff, style), HasSubstr("(3)\n    B  1\n    C  1\n    … and 1 more\n"));
+  style.longest_section = 3;
+  EXPECT_THAT(DiffText(diff, style), Not(HasSubstr("more")));
+}
+
 TEST(ReportTextTest, ThePlanCountsAndExplains) {
   const EnvDocument base = Parsed("H=db\nP_KEY=a\nGONE=1\n");
   const std::string text = Merged("H=db\nP_KEY=a\nM=1\nM=2\nGONE=1\nfoo\n",
