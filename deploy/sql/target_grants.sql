@@ -1,0 +1,63 @@
+-- The least that a target agent needs: to read its workspaces and write the rows that a transfer
+-- creates, changes or replaces. It can't read password hashes, and needs no private key.
+--
+--   psql -v role=courier -d dify -f target_grants.sql
+--
+-- Run it as the owner of Dify's tables or a superuser; again after an upgrade of Dify that brings
+-- new tables. The role is made when it does not exist, without a password: set one with \password.
+-- Tables that this release of Dify does not have are passed over.
+\set ON_ERROR_STOP on
+\if :{?role}
+\else
+  \set role courier
+\endif
+
+SELECT format('CREATE ROLE %I LOGIN', :'role')
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
+
+-- TEMPORARY: incoming rows are compared with those that are there in temporary tables.
+SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), :'role') \gexec
+SELECT format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), :'role') \gexec
+
+SELECT format('GRANT %s ON %s TO %I', rights, name::regclass, :'role')
+FROM (VALUES
+  -- Which Dify this is
+  ('alembic_version', 'SELECT'),
+  ('dify_setups', 'SELECT'),
+  -- Workspaces
+  ('tenants', 'SELECT'),
+  ('tenant_account_joins', 'SELECT'),
+  -- Apps
+  ('apps', 'SELECT, INSERT, UPDATE'),
+  ('workflows', 'SELECT, INSERT, UPDATE'),
+  ('sites', 'SELECT, INSERT'),
+  ('installed_apps', 'SELECT, INSERT'),
+  ('api_tokens', 'SELECT, INSERT'),
+  ('app_dataset_joins', 'SELECT, INSERT, DELETE'),
+  ('workflow_draft_variables', 'SELECT, DELETE'),
+  ('workflow_agent_node_bindings', 'SELECT, INSERT, UPDATE, DELETE'),
+  -- Triggers
+  ('app_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
+  ('workflow_webhook_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
+  ('workflow_plugin_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
+  ('workflow_schedule_plans', 'SELECT, INSERT, UPDATE, DELETE'),
+  -- Tools
+  ('tool_api_providers', 'SELECT, INSERT, UPDATE'),
+  ('tool_workflow_providers', 'SELECT, INSERT, UPDATE'),
+  ('tool_mcp_providers', 'SELECT, INSERT, UPDATE'),
+  ('tool_label_bindings', 'SELECT, INSERT, DELETE'),
+  -- What apps refer to: is it there?
+  ('datasets', 'SELECT'),
+  ('agents', 'SELECT'),
+  ('agent_config_snapshots', 'SELECT'),
+  ('tool_builtin_providers', 'SELECT'),
+  ('providers', 'SELECT'),
+  ('provider_models', 'SELECT'),
+  ('trigger_subscriptions', 'SELECT'),
+  ('upload_files', 'SELECT')) AS needed (name, rights)
+WHERE to_regclass(name) IS NOT NULL \gexec
+
+SELECT format('GRANT SELECT (id, name, email, interface_language, timezone, status, created_at) '
+              'ON accounts TO %I', :'role') \gexec
+
+\ir quiet_logs.sql
