@@ -68,10 +68,8 @@ absl::StatusOr<SecretBytes> OpenHybrid(EVP_PKEY* private_key, absl::string_view 
 
 absl::StatusOr<std::string> SealTenantToken(EVP_PKEY* public_key, const SecretBytes& secret) {
   if (secret.size() > kMaxSecretBytes) return TooLong();
-  if (!IsUtf8(secret.Reveal(SecretAccess::ForEncryption()))) {
-    return MakeError(Reason::kBadToken,
-                     "The secret can't be encrypted: it is not UTF-8 text (utf8).");
-  }
+  // Dify could not read it back.
+  if (!IsUtf8(secret.Reveal(SecretAccess::ForEncryption()))) return TokenError(TokenFailure::kUtf8);
   COURIER_ASSIGN_OR_RETURN(const SecretBytes session_key, RandomSecret(kSessionKeyBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string nonce, RandomBytes(kNonceBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string wrapped, EncryptRsaOaep(public_key, session_key));

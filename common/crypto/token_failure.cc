@@ -44,7 +44,7 @@ absl::Status TokenError(TokenFailure failure) {
   const Row& row = RowOf(failure);
   absl::Status status =
       MakeError(Reason::kBadToken,
-                absl::StrCat("The secret can't be decrypted: ", row.meaning, " (", row.name, ")."));
+                absl::StrCat("The secret can't be read: ", row.meaning, " (", row.name, ")."));
   status.SetPayload(kPayloadUrl, absl::Cord(row.name));
   return status;
 }
