@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/envfile/env_value.h"
 #include "common/envfile_store/directory_lock.h"
 #include "common/envfile_store/env_files.h"
 #include "common/envfile_store/file_access.h"
@@ -25,10 +27,22 @@ std::string DigestOf(const EnvContext& context, const Work& work) {
                                           work.files.env_path, before, work.text));
 }
 
+// A mistyped name would otherwise look like a wish that was granted.
+absl::Status CheckFollowed(const SyncRequest& request, const EnvFiles& files) {
+  for (const std::string& key : request.follow) {
+    if (files.env.Find(key) != nullptr || files.example.Find(key) != nullptr) continue;
+    return MakeError(Reason::kUsage, absl::StrCat("No variable called ", EscapeControls(key),
+                                                  " is in .env or its template, so it has no new "
+                                                  "default to follow."));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Work> MakeWork(const EnvContext& context, const SyncRequest& request) {
   Work work;
   COURIER_ASSIGN_OR_RETURN(work.files, ReadEnvFiles(context, request.base));
   const EnvFiles& files = work.files;
+  COURIER_RETURN_IF_ERROR(CheckFollowed(request, files));
   const MergeOptions options{.base = files.base ? &*files.base : nullptr,
                              .drop_removed = request.drop_removed,
                              .follow = request.follow};

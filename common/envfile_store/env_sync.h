@@ -36,6 +36,7 @@ struct SyncOutcome {
   std::vector<std::string> warnings;
 };
 
+// kBadConfiguration as for RunEnvDiff(); kUsage for a `follow` that names no variable.
 absl::StatusOr<SyncPlan> PlanEnvSync(const EnvContext& context, const SyncRequest& request);
 absl::StatusOr<SyncOutcome> ApplyEnvSync(const EnvContext& context, const SyncRequest& request,
                                          const std::string& digest);

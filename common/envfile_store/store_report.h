@@ -14,9 +14,10 @@ namespace courier::envfile {
 std::string DiffReportText(const EnvDiffReport& report, const TextStyle& style);
 std::string DiffReportJson(const EnvDiffReport& report);
 
-// The plan, before it is applied; and the few lines after.
+// The plan, before it is applied; and the few lines after. `where` completes the command that leads
+// back: "--dir DIR" or "--on ENV".
 std::string SyncPlanText(const SyncPlan& plan, const TextStyle& style);
-std::string SyncOutcomeText(const SyncOutcome& outcome);
+std::string SyncOutcomeText(const SyncOutcome& outcome, absl::string_view where);
 // `result` is planned, applied or unchanged.
 std::string SyncPlanJson(const SyncPlan& plan);
 std::string SyncOutcomeJson(const SyncOutcome& outcome);

@@ -73,7 +73,7 @@ std::string SyncPlanText(const SyncPlan& plan, const TextStyle& style) {
   return text;
 }
 
-std::string SyncOutcomeText(const SyncOutcome& outcome) {
+std::string SyncOutcomeText(const SyncOutcome& outcome, absl::string_view where) {
   const MergeCounts& counts = outcome.plan.merge.counts;
   std::string text;
   if (!outcome.written) {
@@ -83,7 +83,7 @@ std::string SyncOutcomeText(const SyncOutcome& outcome) {
                     counts.kept, " kept, ", counts.dropped, " dropped.");
     if (!outcome.backup.empty()) {
       absl::StrAppend(&text, " The previous file is ", outcome.backup,
-                      ".\nBack with: courier env restore ", outcome.backup);
+                      ".\nBack with: courier env restore ", outcome.backup, " ", where);
     }
     absl::StrAppend(&text, "\n");
   }

@@ -187,6 +187,25 @@ TEST(EnvSyncTest, AnUnchangedRunStillRemembersTheTemplate) {
   EXPECT_EQ(folder.Read("env-backup/.env.example.synced"), "A=1\nB=2\n");
 }
 
+TEST(EnvSyncTest, FollowsAStateBearingDefaultWhenNamed) {
+  const EnvFolder folder;
+  folder.Write(".env", "DB_PASSWORD=old\n");
+  folder.Write(".env.example", "DB_PASSWORD=new\n");
+  const SyncRequest held = {.base = "DB_PASSWORD=old\n"};
+  EXPECT_FALSE(PlanEnvSync(folder.Context(), held)->changes);
+  const SyncRequest named = {.base = "DB_PASSWORD=old\n", .follow = {"DB_PASSWORD"}};
+  ASSERT_TRUE(Sync(folder.Context(), named).ok());
+  EXPECT_EQ(folder.Read(".env"), "DB_PASSWORD=new\n");
+}
+
+TEST(EnvSyncTest, RefusesToFollowAnUnknownVariable) {
+  const EnvFolder folder;
+  folder.Write(".env", "A=1\n");
+  folder.Write(".env.example", "A=1\n");
+  EXPECT_EQ(ReasonOf(PlanEnvSync(folder.Context(), {.follow = {"DB_PASWORD"}}).status()),
+            Reason::kUsage);
+}
+
 TEST(EnvSyncTest, SaysWhenOnlyTheLayoutChanges) {
   const EnvFolder folder;
   folder.Write(".env", "# mine\nA=1\n");

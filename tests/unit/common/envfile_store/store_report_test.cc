@@ -33,9 +33,9 @@ TEST_F(StoreReportTest, ThePlanSaysWhatItGoesBy) {
 }
 
 TEST_F(StoreReportTest, TheOutcomeNamesTheWayBack) {
-  const std::string text = SyncOutcomeText(Apply());
+  const std::string text = SyncOutcomeText(Apply(), "--dir .");
   EXPECT_THAT(text, HasSubstr("Done: 2 preserved, 1 updated, 1 kept, 0 dropped."));
-  EXPECT_THAT(text, HasSubstr("courier env restore .env.backup_20260131_093000\n"));
+  EXPECT_THAT(text, HasSubstr("courier env restore .env.backup_20260131_093000 --dir .\n"));
   EXPECT_EQ(SyncPlanText(Plan(), {}), "Nothing to do: .env follows .env.example.\n");
 }
 
@@ -53,7 +53,7 @@ TEST_F(StoreReportTest, NoReportShowsASecret) {
                     DiffReportJson(*RunEnvDiff(folder_.Context(), std::nullopt)) +
                     SyncPlanText(Plan(), {}) + SyncPlanJson(Plan());
   const SyncOutcome outcome = Apply();
-  all += SyncOutcomeText(outcome) + SyncOutcomeJson(outcome);
+  all += SyncOutcomeText(outcome, "") + SyncOutcomeJson(outcome);
   folder_.Write(".env", "DB_PASSWORD=0therpass\n");
   const RestorePlan restore = *PlanEnvRestore(folder_.Context(), "");
   all += RestorePlanText(restore, {}) + RestorePlanJson(restore);
