@@ -55,7 +55,11 @@ std::string DiffReportText(const EnvDiffReport& report, const TextStyle& style) 
 
 std::string SyncPlanText(const SyncPlan& plan, const TextStyle& style) {
   if (!plan.changes) {
-    return absl::StrCat("Nothing to do: ", style.from_name, " follows ", style.to_name, ".\n");
+    const std::string nothing =
+        absl::StrCat("Nothing to do: ", style.from_name, " follows ", style.to_name, ".\n");
+    // Old defaults that are held are a question, which must not go unasked.
+    return plan.merge.counts.held == 0 ? nothing
+                                       : absl::StrCat(nothing, MergeText(plan.merge, style));
   }
   std::string text;
   if (plan.creates_env) {

@@ -39,6 +39,15 @@ TEST_F(StoreReportTest, TheOutcomeNamesTheWayBack) {
   EXPECT_EQ(SyncPlanText(Plan(), {}), "Nothing to do: .env follows .env.example.\n");
 }
 
+TEST_F(StoreReportTest, AsksAboutHeldDefaultsThoughNothingChanges) {
+  folder_.Write(".env", "DB_PASSWORD=old-default\n");
+  folder_.Write(".env.example", "DB_PASSWORD=new-default\n");
+  const SyncPlan plan = *PlanEnvSync(folder_.Context(), {.base = "DB_PASSWORD=old-default\n"});
+  const std::string text = SyncPlanText(plan, {});
+  EXPECT_THAT(text, HasSubstr("Nothing to do"));
+  EXPECT_THAT(text, HasSubstr("unless named with --follow (1)\n    DB_PASSWORD"));
+}
+
 TEST_F(StoreReportTest, JsonTellsPlannedFromApplied) {
   const std::string digest = Plan().digest;
   EXPECT_THAT(SyncPlanJson(Plan()), HasSubstr("{\"result\":\"planned\",\"plan_hash\":\"" + digest +
