@@ -1,34 +1,24 @@
 #include "common/wire/frame_chain.h"
 
-#include <openssl/evp.h>
-
 #include <array>
-#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/crypto/sha256.h"
 #include "courier/v1/frame.pb.h"
 
 namespace courier::wire {
-namespace {
-
-using DigestContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-
-}  // namespace
 
 const std::string& ChainDigest::Extend(uint64_t sequence, absl::string_view sealed) {
-  std::array<unsigned char, 8> number{};
+  std::array<char, 8> number{};
   for (size_t i = 0; i < number.size(); ++i) {
-    number[i] = static_cast<unsigned char>(sequence >> (8 * (number.size() - 1 - i)));
+    number[i] = static_cast<char>(sequence >> (8 * (number.size() - 1 - i)));
   }
-  std::array<unsigned char, 32> digest{};
-  const DigestContext context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  EVP_DigestUpdate(context.get(), value_.data(), value_.size());
-  EVP_DigestUpdate(context.get(), number.data(), number.size());
-  EVP_DigestUpdate(context.get(), sealed.data(), sealed.size());
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  value_.assign(digest.begin(), digest.end());
+  crypto::Sha256 hash;
+  hash.Update(value_);
+  hash.Update(absl::string_view(number.data(), number.size()));
+  hash.Update(sealed);
+  value_ = hash.Finish();
   return value_;
 }
 

@@ -135,14 +135,17 @@ absl::Status FromGrpcStatus(const grpc::Status& status, CallPhase phase) {
   const Reason reason = ReasonOfGrpc(status, phase);
   const std::string said = Printable(status.error_message());
   const absl::string_view sentence = PlainSentence(reason);
-  absl::Status error = MakeError(
-      reason, said.empty() ? std::string(sentence) : absl::StrCat(sentence, " (", said, ")"));
-  error.SetPayload(kTransportUrl, absl::Cord("1"));
-  return error;
+  return AsTransportError(MakeError(
+      reason, said.empty() ? std::string(sentence) : absl::StrCat(sentence, " (", said, ")")));
 }
 
 bool IsTransportError(const absl::Status& status) {
   return status.GetPayload(kTransportUrl).has_value();
+}
+
+absl::Status AsTransportError(absl::Status status) {
+  status.SetPayload(kTransportUrl, absl::Cord("1"));
+  return status;
 }
 
 }  // namespace courier::wire

@@ -30,4 +30,7 @@ absl::Status FromGrpcStatus(const grpc::Status& status, CallPhase phase);
 // answer of the peer: of two errors, such a one is the consequence and not the cause.
 bool IsTransportError(const absl::Status& status);
 
+// `status`, marked as such, for code that words it anew.
+absl::Status AsTransportError(absl::Status status);
+
 }  // namespace courier::wire
