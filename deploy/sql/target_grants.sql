@@ -60,4 +60,7 @@ WHERE to_regclass(name) IS NOT NULL \gexec
 SELECT format('GRANT SELECT (id, name, email, interface_language, timezone, status, created_at) '
               'ON accounts TO %I', :'role') \gexec
 
+-- An agent that is a source too may have got a read-only role before.
+SELECT format('ALTER ROLE %I RESET default_transaction_read_only', :'role') \gexec
+
 \ir quiet_logs.sql
