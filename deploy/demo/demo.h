@@ -36,8 +36,8 @@ struct DemoOptions {
   Role role = Role::kSource;
   std::uint64_t seed = 1;
   // Mixed into the text of every secret, so that a test can tell its own from those of others.
-  std::string secret_tag;
-  BulkApps bulk;
+  std::string secret_tag = {};
+  BulkApps bulk = {};
 };
 
 struct DemoSummary {
