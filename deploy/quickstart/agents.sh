@@ -38,7 +38,7 @@ start_agents() {
     printf 'storage: {type: fs, root: storage}\n'
   } >"$state_dir/staging/agent.yaml"
   {
-    agent_config production staging "describe, import, undo" '"Acme Production"'
+    agent_config production staging "describe, import" '"Acme Production"'
     printf 'storage: {type: none}\n'
     printf 'redis: {url: "redis://:%s@127.0.0.1:%s/0"}\n' "$redis_password" "$redis_port"
   } >"$state_dir/production/agent.yaml"

@@ -23,7 +23,7 @@ Both sides go on running. Things to try:
   $courier list apps --on production
   $courier plan --from staging --to production --workspace "Acme Staging" --app "Support*" --conflict-strategy update
   $courier transfer --from staging --to production --workspace "Acme Staging" --app "Order desk" --id-strategy generate-new-id --yes
-  $courier export --from staging --workspace "Acme Staging" --app "Knowledge bot" --output package.json
+  $courier list tools --on staging
   PGPASSFILE=$PGPASSFILE psql -h 127.0.0.1 -p ${port_of[production]} -U postgres dify -c 'SELECT name, mode FROM apps'
 
 Logs are in $state_dir/logs. To end it all and leave nothing behind:
