@@ -1,0 +1,149 @@
+#include "controller/cli/command_line.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "controller/cli/duration.h"
+#include "controller/cli/help_format.h"
+#include "controller/config/suggestion.h"
+#include "controller/output/error_text.h"
+
+namespace courier::controller {
+namespace {
+
+std::string PathOf(const CLI::App& command) {
+  if (command.get_parent() == nullptr) return command.get_name();
+  return PathOf(*command.get_parent()) + " " + command.get_name();
+}
+
+absl::Status UsageError(const CLI::App& command, absl::string_view sentence) {
+  return MakeError(Reason::kUsage, absl::StrCat(sentence, "\nSee: ", PathOf(command), " --help"));
+}
+
+// `help transfer` is `transfer --help`.
+std::vector<std::string> HelpAsFlag(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+  return arguments;
+}
+
+}  // namespace
+
+std::vector<std::string> FlagNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> CommandNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(each->get_name());
+  }
+  return names;
+}
+
+CommandLine::CommandLine()
+    : root_("Moves Dify apps, tools and secrets between databases.", "courier") {
+  root_.formatter(std::make_shared<HelpFormat>());
+  root_.get_formatter()->column_width(38);
+  root_.set_help_flag("-h,--help", "Show this help");
+  root_.add_flag("--version", version_, "Show the version");
+  root_.fallthrough();
+  root_.footer(
+      "courier doctor\n"
+      "courier list apps --on staging\n"
+      "courier plan --from staging --to production --app \"Support *\"\n"
+      "courier transfer --from staging --to production --app \"Support *\" "
+      "--include-secrets");
+  AddGlobalFlags(root_, flags_);
+}
+
+CLI::App& CommandLine::Add(const std::string& name, const std::string& description,
+                           const std::string& examples, CLI::App* parent) {
+  CLI::App* command = (parent == nullptr ? &root_ : parent)->add_subcommand(name, description);
+  command->footer(examples);
+  return *command;
+}
+
+CLI::App* CommandLine::Chosen() {
+  CLI::App* chosen = &root_;
+  while (!chosen->get_subcommands().empty()) chosen = chosen->get_subcommands().front();
+  return chosen;
+}
+
+absl::Status CommandLine::Explain(const CLI::ParseError& error) {
+  const CLI::App& command = *Chosen();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
+    return UsageError(command, error.what());
+  }
+  const std::vector<std::string> extras = root_.remaining(true);
+  const std::string word = extras.empty() ? "" : extras.front();
+  const bool is_flag = absl::StartsWith(word, "-");
+  const std::vector<std::string> commands = CommandNames(command);
+  if (!is_flag && commands.empty()) {
+    return UsageError(command, absl::StrCat("\"", word, "\" is one word too many"));
+  }
+  return UsageError(command,
+                    absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word, "\".",
+                                 DidYouMean(word.substr(0, word.find('=')),
+                                            is_flag ? FlagNames(command) : commands)));
+}
+
+absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments) {
+  arguments = HelpAsFlag(std::move(arguments));
+  // CLI11 takes arguments last first.
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    root_.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(Chosen()->help().c_str(), stdout);
+    return nullptr;
+  } catch (const CLI::ParseError& error) {
+    return Explain(error);
+  }
+  CLI::App* chosen = Chosen();
+  if (version_) {
+    for (const auto& [command, runner] : runners_) {
+      if (command->get_name() == "version") return const_cast<CLI::App*>(command);
+    }
+  }
+  if (!runners_.contains(chosen)) {
+    return UsageError(
+        *chosen,
+        absl::StrCat("a command is missing: ", absl::StrJoin(CommandNames(*chosen), ", "), "."));
+  }
+  return chosen;
+}
+
+int CommandLine::Run(std::vector<std::string> arguments, const Surroundings& surroundings) {
+  const absl::StatusOr<CLI::App*> command = Parse(std::move(arguments));
+  const Terminal terminal = DescribeTerminal(surroundings, flags_.color_mode());
+  const auto run = [&]() -> absl::StatusOr<int> {
+    COURIER_RETURN_IF_ERROR(command.status());
+    if (*command == nullptr) return 0;
+    COURIER_ASSIGN_OR_RETURN(const absl::Duration timeout, ParseTimeout(flags_.timeout));
+    return runners_.at(*command)(CommandContext{flags_, terminal, surroundings, timeout});
+  };
+  const absl::StatusOr<int> exit_status = run();
+  if (exit_status.ok()) return *exit_status;
+  std::fflush(stdout);
+  std::fputs(ErrorText(exit_status.status(), terminal.color_err).c_str(), stderr);
+  return ExitStatusOf(ReasonOf(exit_status.status()));
+}
+
+}  // namespace courier::controller

@@ -1,0 +1,222 @@
+#include "controller/client/agent_client.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/tls/channel_credentials.h"
+#include "common/wire/status_conversion.h"
+#include "controller/client/connection_error.h"
+#include "courier/v1/agent_service.grpc.pb.h"
+#include "courier/v1/export_service.grpc.pb.h"
+#include "courier/v1/import_service.grpc.pb.h"
+
+namespace courier::controller {
+namespace {
+
+// A peer that is gone without a word is noticed within a minute, also while nothing is sent.
+constexpr int kKeepaliveTimeMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // A transfer is never repeated behind the user's back.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  // An environment's address must not send the package through a proxy from the surroundings.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return arguments;
+}
+
+// A context that an interrupt cancels while it lives.
+class InterruptibleContext {
+ public:
+  explicit InterruptibleContext(Interrupt& interrupt) : interrupt_(interrupt) {
+    interrupt_.Add(&context_);
+  }
+  ~InterruptibleContext() { interrupt_.Remove(&context_); }
+  InterruptibleContext(const InterruptibleContext&) = delete;
+  InterruptibleContext& operator=(const InterruptibleContext&) = delete;
+
+  grpc::ClientContext& get() { return context_; }
+  void SetTimeout(absl::Duration timeout) {
+    context_.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+  }
+
+ private:
+  grpc::ClientContext context_;
+  Interrupt& interrupt_;
+};
+
+// What both kinds of stream share: the context, the phase, the end.
+template <class Base, class Stream>
+class StreamCall : public Base {
+ public:
+  StreamCall(const Environment& environment, absl::Duration timeout, Interrupt& interrupt)
+      : context_(interrupt), environment_(environment), timeout_(timeout) {}
+
+  ~StreamCall() override {
+    if (finished_) return;
+    context_.get().TryCancel();
+    (void)Finish();
+  }
+
+  void Cancel() override { context_.get().TryCancel(); }
+
+  absl::Status Finish() final {
+    if (!finished_) {
+      finished_ = true;
+      const grpc::Status status = stream_->Finish();
+      result_ = ExplainCallError(wire::FromGrpcStatus(status, phase_), environment_, timeout_);
+    }
+    return result_;
+  }
+
+ protected:
+  template <class Message>
+  bool ReadInto(Message& message) {
+    if (!stream_->Read(&message)) return false;
+    phase_ = wire::CallPhase::kUnderWay;
+    return true;
+  }
+
+  InterruptibleContext context_;
+  std::unique_ptr<Stream> stream_;
+
+ private:
+  const Environment environment_;
+  const absl::Duration timeout_;
+  wire::CallPhase phase_ = wire::CallPhase::kConnecting;
+  bool finished_ = false;
+  absl::Status result_;
+};
+
+class GrpcExportCall final
+    : public StreamCall<ExportCall, grpc::ClientReaderInterface<v1::ExportPackageResponse>> {
+ public:
+  GrpcExportCall(v1::ExportService::StubInterface& stub, const v1::ExportPackageRequest& request,
+                 const Environment& environment, absl::Duration timeout, Interrupt& interrupt)
+      : StreamCall(environment, timeout, interrupt) {
+    stream_ = stub.ExportPackage(&context_.get(), request);
+  }
+  bool Read(v1::ExportPackageResponse& response) override { return ReadInto(response); }
+};
+
+class GrpcImportCall final
+    : public StreamCall<ImportCall, grpc::ClientReaderWriterInterface<v1::ImportPackageRequest,
+                                                                      v1::ImportPackageResponse>> {
+ public:
+  GrpcImportCall(v1::ImportService::StubInterface& stub, const Environment& environment,
+                 absl::Duration timeout, Interrupt& interrupt)
+      : StreamCall(environment, timeout, interrupt) {
+    stream_ = stub.ImportPackage(&context_.get());
+  }
+  bool Read(v1::ImportPackageResponse& response) override { return ReadInto(response); }
+  bool Write(const v1::ImportPackageRequest& request) override { return stream_->Write(request); }
+  void WritesDone() override { stream_->WritesDone(); }
+};
+
+}  // namespace
+
+struct AgentClient::Stubs {
+  explicit Stubs(const std::shared_ptr<grpc::ChannelInterface>& channel)
+      : agent(v1::AgentService::NewStub(channel)),
+        exporting(v1::ExportService::NewStub(channel)),
+        importing(v1::ImportService::NewStub(channel)) {}
+
+  std::unique_ptr<v1::AgentService::StubInterface> agent;
+  std::unique_ptr<v1::ExportService::StubInterface> exporting;
+  std::unique_ptr<v1::ImportService::StubInterface> importing;
+};
+
+AgentClient::AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment,
+                         absl::Duration timeout, Interrupt& interrupt)
+    : stubs_(std::move(stubs)),
+      environment_(environment),
+      timeout_(timeout),
+      interrupt_(interrupt) {}
+
+AgentClient::~AgentClient() = default;
+
+absl::StatusOr<std::unique_ptr<AgentClient>> AgentClient::Create(const Environment& environment,
+                                                                 const tls::TlsMaterial& own,
+                                                                 absl::Duration timeout,
+                                                                 Interrupt& interrupt) {
+  COURIER_ASSIGN_OR_RETURN(const tls::Identity identity, tls::ParseIdentity(environment.identity));
+  COURIER_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials,
+                           tls::MakeChannelCredentials(own, identity));
+  return Over(grpc::CreateCustomChannel(environment.address, credentials, Arguments()), environment,
+              timeout, interrupt);
+}
+
+std::unique_ptr<AgentClient> AgentClient::Over(std::shared_ptr<grpc::ChannelInterface> channel,
+                                               const Environment& environment,
+                                               absl::Duration timeout, Interrupt& interrupt) {
+  return std::unique_ptr<AgentClient>(
+      new AgentClient(std::make_unique<Stubs>(channel), environment, timeout, interrupt));
+}
+
+absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
+  InterruptibleContext context(interrupt_);
+  context.SetTimeout(timeout_);
+  v1::GetCapabilitiesResponse response;
+  const grpc::Status status = stubs_->agent->GetCapabilities(&context.get(), {}, &response);
+  COURIER_RETURN_IF_ERROR(ExplainCallError(
+      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  return response;
+}
+
+absl::StatusOr<v1::ListWorkspacesResponse> AgentClient::ListWorkspaces() {
+  InterruptibleContext context(interrupt_);
+  context.SetTimeout(timeout_);
+  v1::ListWorkspacesResponse response;
+  const grpc::Status status = stubs_->agent->ListWorkspaces(&context.get(), {}, &response);
+  COURIER_RETURN_IF_ERROR(ExplainCallError(
+      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  return response;
+}
+
+absl::StatusOr<std::vector<v1::Resource>> AgentClient::ListResources(
+    const std::string& workspace, v1::ListResourcesRequest::Kind kind) {
+  InterruptibleContext context(interrupt_);
+  context.SetTimeout(timeout_);
+  v1::ListResourcesRequest request;
+  request.set_workspace(workspace);
+  request.set_kind(kind);
+  const auto stream = stubs_->agent->ListResources(&context.get(), request);
+  std::vector<v1::Resource> resources;
+  v1::ListResourcesResponse response;
+  while (stream->Read(&response)) {
+    for (v1::Resource& each : *response.mutable_resources()) resources.push_back(std::move(each));
+  }
+  COURIER_RETURN_IF_ERROR(
+      ExplainCallError(wire::FromGrpcStatus(stream->Finish(), wire::CallPhase::kConnecting),
+                       environment_, timeout_));
+  return resources;
+}
+
+absl::StatusOr<v1::DiagnoseResponse> AgentClient::Diagnose() {
+  InterruptibleContext context(interrupt_);
+  context.SetTimeout(timeout_);
+  v1::DiagnoseResponse response;
+  const grpc::Status status = stubs_->agent->Diagnose(&context.get(), {}, &response);
+  COURIER_RETURN_IF_ERROR(ExplainCallError(
+      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  return response;
+}
+
+std::unique_ptr<ExportCall> AgentClient::StartExport(const v1::ExportPackageRequest& request) {
+  return std::make_unique<GrpcExportCall>(*stubs_->exporting, request, environment_, timeout_,
+                                          interrupt_);
+}
+
+std::unique_ptr<ImportCall> AgentClient::StartImport() {
+  return std::make_unique<GrpcImportCall>(*stubs_->importing, environment_, timeout_, interrupt_);
+}
+
+}  // namespace courier::controller

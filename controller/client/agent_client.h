@@ -1,0 +1,65 @@
+// The connection to one agent: mutual TLS with the agent's pinned identity, every call
+// interruptible, errors explained with the environment's name. Connecting happens with the first
+// call. Thread-safe as far as different calls go.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/tls/identity.h"
+#include "common/tls/tls_material.h"
+#include "controller/client/call.h"
+#include "controller/client/interrupt.h"
+#include "controller/config/environments_file.h"
+#include "courier/v1/agent_service.pb.h"
+
+namespace grpc {
+class ChannelInterface;
+}  // namespace grpc
+
+namespace courier::v1 {
+class ExportPackageRequest;
+}  // namespace courier::v1
+
+namespace courier::controller {
+
+class AgentClient {
+ public:
+  // `timeout`: for an answer to anything but a transfer. `interrupt` must outlive the client.
+  // Failures: kBadConfiguration, kWrongIdentity for an unfit identity in the configuration.
+  static absl::StatusOr<std::unique_ptr<AgentClient>> Create(const Environment& environment,
+                                                             const tls::TlsMaterial& own,
+                                                             absl::Duration timeout,
+                                                             Interrupt& interrupt);
+  // Over a channel that exists, for tests.
+  static std::unique_ptr<AgentClient> Over(std::shared_ptr<grpc::ChannelInterface> channel,
+                                           const Environment& environment, absl::Duration timeout,
+                                           Interrupt& interrupt);
+  ~AgentClient();
+
+  const Environment& environment() const { return environment_; }
+
+  absl::StatusOr<v1::GetCapabilitiesResponse> GetCapabilities();
+  absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces();
+  absl::StatusOr<std::vector<v1::Resource>> ListResources(const std::string& workspace,
+                                                          v1::ListResourcesRequest::Kind kind);
+  absl::StatusOr<v1::DiagnoseResponse> Diagnose();
+
+  std::unique_ptr<ExportCall> StartExport(const v1::ExportPackageRequest& request);
+  std::unique_ptr<ImportCall> StartImport();
+
+ private:
+  struct Stubs;
+  AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment, absl::Duration timeout,
+              Interrupt& interrupt);
+
+  std::unique_ptr<Stubs> stubs_;
+  Environment environment_;
+  absl::Duration timeout_;
+  Interrupt& interrupt_;
+};
+
+}  // namespace courier::controller

@@ -1,0 +1,116 @@
+#include "controller/output/progress.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "controller/output/display_width.h"
+#include "controller/output/words.h"
+
+namespace courier::controller {
+namespace {
+
+using Stage = ProgressState::Stage;
+
+constexpr absl::Duration kRedrawInterval = absl::Milliseconds(100);
+// Below this the rate of what has been done says little about the rest.
+constexpr absl::Duration kMinForEstimate = absl::Seconds(3);
+constexpr size_t kBarColumns = 28;
+
+absl::string_view StageName(Stage stage) {
+  switch (stage) {
+    case Stage::kReading:
+      return "reading";
+    case Stage::kPlanning:
+      return "planning";
+    case Stage::kWriting:
+      return "writing";
+    case Stage::kVerifying:
+      return "verifying";
+    case Stage::kCommitting:
+      return "committing";
+  }
+  return "";
+}
+
+std::string ItemsText(const ProgressState& state) {
+  if (state.items_total == 0)
+    return state.items_done == 0 ? "" : absl::StrCat(state.items_done, " items");
+  return absl::StrCat(std::min(state.items_done, state.items_total), " of ",
+                      Count(state.items_total, "item", "items"));
+}
+
+std::string TimeLeft(const ProgressState& state, absl::Duration elapsed) {
+  if (state.stage != Stage::kWriting || elapsed < kMinForEstimate || state.items_done == 0 ||
+      state.items_total <= state.items_done) {
+    return "";
+  }
+  const double rest = static_cast<double>(state.items_total - state.items_done) /
+                      static_cast<double>(state.items_done);
+  return absl::StrCat("   ", Span(elapsed * rest), " left");
+}
+
+std::string JsonLine(const ProgressState& state, absl::Duration elapsed) {
+  return absl::StrCat("{\"stage\":\"", StageName(state.stage),
+                      "\",\"items_done\":", state.items_done,
+                      ",\"items_total\":", state.items_total, ",\"bytes\":", state.bytes,
+                      ",\"elapsed_ms\":", absl::ToInt64Milliseconds(elapsed), "}\n");
+}
+
+std::string PlainLine(const ProgressState& state) {
+  std::string line(StageName(state.stage));
+  if (state.items_total > 0) absl::StrAppend(&line, ": ", ItemsText(state));
+  if (state.bytes > 0) absl::StrAppend(&line, ", ", Bytes(state.bytes));
+  return line + "\n";
+}
+
+}  // namespace
+
+std::string ProgressBar(const ProgressState& state, absl::Duration elapsed, size_t width) {
+  const uint64_t total = std::max<uint64_t>(state.items_total, 1);
+  const uint64_t done = std::min(state.items_done, state.items_total);
+  const size_t filled = static_cast<size_t>(done * kBarColumns / total);
+  std::string bar = "  ";
+  for (size_t i = 0; i < kBarColumns; ++i) absl::StrAppend(&bar, i < filled ? "█" : "░");
+  const std::string items = ItemsText(state);
+  absl::StrAppend(&bar, "  ", items.empty() ? std::string(StageName(state.stage)) : items, "   ",
+                  Bytes(state.bytes), "   ", Span(elapsed), TimeLeft(state, elapsed));
+  return CutTo(bar, width);
+}
+
+Progress::Progress(std::FILE* out, ProgressMode mode, bool live, size_t width)
+    : out_(out), style_(Style::kNone), width_(width) {
+  if (mode == ProgressMode::kAuto && live) style_ = Style::kBar;
+  if (mode == ProgressMode::kPlain) style_ = Style::kLines;
+  if (mode == ProgressMode::kJson) style_ = Style::kJson;
+}
+
+void Progress::Update(const ProgressState& state, absl::Time now) {
+  if (style_ == Style::kNone) return;
+  const bool new_stage = !any_ || state.stage != last_.stage;
+  if (!any_ || (new_stage && state.stage == Stage::kWriting)) started_ = now;
+  last_ = state;
+  any_ = true;
+  if (style_ == Style::kBar) {
+    if (!new_stage && now - drawn_ < kRedrawInterval) return;
+    drawn_ = now;
+    absl::FPrintF(out_, "\r\x1b[K%s", ProgressBar(state, now - started_, width_));
+    std::fflush(out_);
+    on_screen_ = true;
+    return;
+  }
+  if (!new_stage) return;
+  std::fputs((style_ == Style::kJson ? JsonLine(state, now - started_) : PlainLine(state)).c_str(),
+             out_);
+  std::fflush(out_);
+}
+
+void Progress::Clear() {
+  if (!on_screen_) return;
+  std::fputs("\r\x1b[K", out_);
+  std::fflush(out_);
+  on_screen_ = false;
+}
+
+}  // namespace courier::controller

@@ -1,0 +1,279 @@
+#include "controller/transfer/coordinator.h"
+
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/wire/convert_options.h"
+#include "common/wire/convert_report.h"
+#include "common/wire/status_conversion.h"
+#include "controller/output/words.h"
+#include "controller/transfer/capability_check.h"
+#include "controller/transfer/offer_check.h"
+#include "controller/transfer/relay.h"
+#include "controller/transfer/secret_overrides.h"
+#include "courier/v1/export_service.pb.h"
+#include "courier/v1/import_service.pb.h"
+
+namespace courier::controller {
+namespace {
+
+using Stage = ProgressState::Stage;
+using v1::ImportPackageResponse;
+
+std::string WithLine(absl::string_view message, absl::string_view line) {
+  if (absl::StrContains(message, line)) return std::string(message);
+  return absl::StrCat(message, "\n", line);
+}
+
+Stage StageOf(v1::ImportProgress::Stage stage) {
+  switch (stage) {
+    case v1::ImportProgress::STAGE_VERIFYING:
+      return Stage::kVerifying;
+    case v1::ImportProgress::STAGE_COMMITTING:
+      return Stage::kCommitting;
+    case v1::ImportProgress::STAGE_WRITING:
+      return Stage::kWriting;
+    default:
+      return Stage::kPlanning;
+  }
+}
+
+absl::Status OutOfTurn(const Environment& environment) {
+  return MakeError(Reason::kInternal,
+                   absl::StrCat(environment.name, ": the agent sent a message out of turn."));
+}
+
+}  // namespace
+
+Coordinator::Coordinator(AgentClient& source, AgentClient& target, const tls::TlsMaterial& own,
+                         const Interrupt& interrupt, TransferHooks hooks)
+    : source_(source),
+      target_(target),
+      own_(own),
+      interrupt_(interrupt),
+      hooks_(std::move(hooks)) {}
+
+TransferRecord Coordinator::Run(TransferRequest request) {
+  request_ = std::move(request);
+  record_.started_at = absl::Now();
+  record_.source.environment = source_.environment().name;
+  record_.target.environment = target_.environment().name;
+  record_.options = request_.options;
+  record_.include_secrets = request_.selection.include_secrets;
+  const absl::Status status = RunSteps();
+  record_.error = approved_ ? AfterDecision(status) : BeforeDecision(status);
+  record_.finished_at = absl::Now();
+  // What is still running is cancelled by the calls' destructors.
+  export_.reset();
+  import_.reset();
+  return std::move(record_);
+}
+
+absl::Status Coordinator::RunSteps() {
+  COURIER_RETURN_IF_ERROR(AskCapabilities());
+  COURIER_RETURN_IF_ERROR(OpenImport());
+  COURIER_RETURN_IF_ERROR(ReceiveOffer());
+  COURIER_RETURN_IF_ERROR(EncryptSecrets());
+  COURIER_RETURN_IF_ERROR(StartExport());
+  COURIER_RETURN_IF_ERROR(RelayFrames());
+  COURIER_RETURN_IF_ERROR(ReceivePlan());
+  COURIER_RETURN_IF_ERROR(CheckPlan());
+  COURIER_ASSIGN_OR_RETURN(const bool apply, Decide());
+  COURIER_RETURN_IF_ERROR(SendDecision(apply));
+  COURIER_RETURN_IF_ERROR(ReceiveOutcome());
+  if (request_.apply && !apply) return MakeError(Reason::kCancelled, "not applied.");
+  return absl::OkStatus();
+}
+
+absl::Status Coordinator::AskCapabilities() {
+  auto asked = std::async(std::launch::async, [this] { return target_.GetCapabilities(); });
+  const absl::StatusOr<v1::GetCapabilitiesResponse> source = source_.GetCapabilities();
+  const absl::StatusOr<v1::GetCapabilitiesResponse> target = asked.get();
+  COURIER_RETURN_IF_ERROR(source.status());
+  COURIER_RETURN_IF_ERROR(target.status());
+  record_.source.dify_release = source->dify_release();
+  record_.source.database_version = source->database_version();
+  record_.target.dify_release = target->dify_release();
+  record_.target.database_version = target->database_version();
+  COURIER_RETURN_IF_ERROR(CheckSource(*source, source_.environment(), request_));
+  return CheckTarget(*target, target_.environment());
+}
+
+absl::Status Coordinator::OpenImport() {
+  import_ = target_.StartImport();
+  v1::ImportPackageRequest request;
+  v1::ImportOpen& open = *request.mutable_open();
+  *open.mutable_options() = wire::ToProto(model::ImportOptions(request_.options));
+  open.set_source_identity(source_.environment().identity);
+  open.set_include_secrets(request_.selection.include_secrets);
+  return import_->Write(request) ? absl::OkStatus() : ImportEnded();
+}
+
+absl::Status Coordinator::ReceiveOffer() {
+  ImportPackageResponse response;
+  if (!import_->Read(response)) return ImportEnded();
+  if (!response.has_offer()) return OutOfTurn(target_.environment());
+  signed_offer_ = std::move(*response.mutable_offer());
+  COURIER_ASSIGN_OR_RETURN(offer_, CheckOffer(signed_offer_, own_, source_.environment(),
+                                              target_.environment(), absl::Now()));
+  return absl::OkStatus();
+}
+
+absl::Status Coordinator::EncryptSecrets() {
+  if (request_.secret_overrides.empty()) return absl::OkStatus();
+  if (offer_.workspace_public_key().empty()) {
+    return MakeError(
+        Reason::kBadKey,
+        absl::StrCat("workspace \"", offer_.workspace_name(), "\" of ", target_.environment().name,
+                     " has no public key, so no secret can be encrypted for it."));
+  }
+  COURIER_ASSIGN_OR_RETURN(
+      std::vector<model::EnvironmentOverride> tokens,
+      EncryptSecretOverrides(request_.secret_overrides, offer_.workspace_public_key()));
+  for (model::EnvironmentOverride& token : tokens) {
+    request_.selection.environment_overrides.push_back(std::move(token));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Coordinator::StartExport() {
+  v1::ExportPackageRequest request;
+  *request.mutable_selection() = wire::ToProto(std::move(request_.selection));
+  *request.mutable_offer() = signed_offer_;
+  export_ = source_.StartExport(request);
+  return absl::OkStatus();
+}
+
+absl::Status Coordinator::RelayFrames() {
+  wire::FrameLimits limits;
+  if (offer_.max_package_bytes() > 0) limits.max_package_bytes = offer_.max_package_bytes();
+  return RelayPackage(*export_, *import_, limits, [this](const RelayProgress& progress) {
+    record_.bytes = progress.bytes;
+    hooks_.progress({Stage::kReading, progress.items_sent, progress.items_total, progress.bytes});
+  });
+}
+
+absl::Status Coordinator::ReceivePlan() {
+  ImportPackageResponse response;
+  while (import_->Read(response)) {
+    switch (response.message_case()) {
+      case ImportPackageResponse::kItems: {
+        COURIER_ASSIGN_OR_RETURN(std::vector<model::ReportItem> items,
+                                 wire::FromProto(std::move(*response.mutable_items())));
+        std::move(items.begin(), items.end(), std::back_inserter(record_.items));
+        break;
+      }
+      case ImportPackageResponse::kProgress:
+        Report(Stage::kPlanning, 0);
+        break;
+      case ImportPackageResponse::kPlan:
+        record_.plan = wire::FromProto(std::move(*response.mutable_plan()));
+        return absl::OkStatus();
+      default:
+        return OutOfTurn(target_.environment());
+    }
+  }
+  return ImportEnded();
+}
+
+absl::Status Coordinator::CheckPlan() {
+  const model::PlanSummary& plan = *record_.plan;
+  if (!request_.expected_workspace_name.empty() &&
+      request_.expected_workspace_name != plan.source_workspace_name) {
+    return MakeError(
+        Reason::kWorkspaceNotFound,
+        absl::StrCat("the selection file calls the workspace \"", request_.expected_workspace_name,
+                     "\", but ", plan.source_workspace_id, " is \"", plan.source_workspace_name,
+                     "\"."));
+  }
+  if (!plan.refusal_reason.empty()) {
+    const Reason reason = ReasonFromName(plan.refusal_reason).value_or(Reason::kInternal);
+    return MakeError(reason, absl::StrCat(target_.environment().name,
+                                          " refused the package: ", plan.refusal_message));
+  }
+  if (!request_.plan_hash.empty() && request_.plan_hash != plan.plan_hash) {
+    return MakeError(Reason::kTargetChanged,
+                     absl::StrCat(target_.environment().name,
+                                  " gives another plan now than the one that was asked for. Look "
+                                  "at it with: courier plan"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Coordinator::Decide() {
+  if (!request_.apply) return false;
+  return hooks_.approve(record_);
+}
+
+absl::Status Coordinator::SendDecision(bool apply) {
+  v1::ImportPackageRequest request;
+  request.mutable_decision()->set_apply(apply);
+  request.mutable_decision()->set_plan_hash(record_.plan->plan_hash);
+  if (!import_->Write(request)) return ImportEnded();
+  approved_ = apply;
+  import_->WritesDone();
+  return absl::OkStatus();
+}
+
+absl::Status Coordinator::ReceiveOutcome() {
+  ImportPackageResponse response;
+  while (import_->Read(response)) {
+    if (response.has_progress()) {
+      Report(StageOf(response.progress().stage()), response.progress().items_done());
+      continue;
+    }
+    if (!response.has_outcome()) return OutOfTurn(target_.environment());
+    COURIER_ASSIGN_OR_RETURN(record_.outcome,
+                             wire::FromProto(std::move(*response.mutable_outcome())));
+    return absl::OkStatus();
+  }
+  return ImportEnded();
+}
+
+absl::Status Coordinator::ImportEnded() {
+  const absl::Status status = import_->Finish();
+  if (!status.ok()) return status;
+  return MakeError(Reason::kInternal, absl::StrCat(target_.environment().name,
+                                                   ": the agent ended the transfer too early."));
+}
+
+absl::Status Coordinator::BeforeDecision(const absl::Status& status) const {
+  if (status.ok() || !request_.apply) return status;
+  const Reason reason = interrupt_.requested() ? Reason::kCancelled : ReasonOf(status);
+  const absl::string_view message = reason == Reason::kCancelled && wire::IsTransportError(status)
+                                        ? "cancelled."
+                                        : status.message();
+  return MakeError(reason, WithLine(message, "Nothing was changed."));
+}
+
+absl::Status Coordinator::AfterDecision(const absl::Status& status) const {
+  if (status.ok()) return status;
+  if (!wire::IsTransportError(status) && ReasonOf(status) != Reason::kInternal) {
+    // The agent's own word: it was rolled back, or it says itself that it doesn't know.
+    if (ReasonOf(status) == Reason::kCommitInDoubt) return status;
+    return MakeError(ReasonOf(status), WithLine(status.message(), "Nothing was changed."));
+  }
+  const std::string& environment = target_.environment().name;
+  const std::string what = interrupt_.requested()
+                               ? absl::StrCat("cancelled while ", environment)
+                               : absl::StrCat("lost the connection to ", environment, " while it");
+  return MakeError(
+      interrupt_.requested() ? Reason::kCancelled : Reason::kCommitInDoubt,
+      absl::StrCat(what, " was committing transfer ", ShortId(record_.plan->transfer_id),
+                   ". It may or may not be done.\nAsk with: courier plan and the same flags; it "
+                   "shows what is in ",
+                   environment, " now."));
+}
+
+void Coordinator::Report(Stage stage, uint64_t items_done) {
+  hooks_.progress({stage, items_done, record_.items.size(), record_.bytes});
+}
+
+}  // namespace courier::controller
