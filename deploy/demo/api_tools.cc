@@ -37,7 +37,8 @@ const std::vector<ApiTool>& ApiTools() {
        "Current weather",
        "city",
        "query",
-       R"("auth_type": "api_key_header", "api_key_header": "Authorization", "api_key_header_prefix": "bearer")",
+       R"("auth_type": "api_key_header", "api_key_header": "Authorization", )"
+       R"("api_key_header_prefix": "bearer")",
        true,
        {"weather", "utilities"}},
       {"pets",

@@ -33,11 +33,19 @@ make_state_dir() {
   touch "$state_dir/$marker"
   # PostgreSQL runs as another user when we are root, and must get through to its own folder; all
   # others stay closed.
-  if ((EUID == 0)); then chmod 0711 "$state_dir"; fi
+  if ((EUID == 0)); then
+    chmod 0711 "$state_dir"
+    if ! as_postgres test -x "$state_dir"; then
+      rm -rf "$state_dir"
+      fail 1 "PostgreSQL's user can't reach $state_dir; set COURIER_QUICKSTART_DIR to where it can."
+    fi
+  fi
   mkdir -m 0700 "$state_dir"/{pki,controller,staging,production,redis,logs,run}
 }
 
-is_our_state_dir() { [[ -d "$state_dir" && ! -L "$state_dir" && -O "$state_dir" && -f "$state_dir/$marker" ]]; }
+is_our_state_dir() {
+  [[ -d "$state_dir" && ! -L "$state_dir" && -O "$state_dir" && -f "$state_dir/$marker" ]]
+}
 
 random_password() { openssl rand -hex 16; }
 

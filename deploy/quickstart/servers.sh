@@ -66,7 +66,7 @@ start_redis() {
 bind 127.0.0.1
 port $redis_port
 requirepass $redis_password
-dir $state_dir/redis
+dir "$state_dir/redis"
 save ""
 appendonly no
 CONF

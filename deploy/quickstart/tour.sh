@@ -28,7 +28,7 @@ Both sides go on running. Things to try:
 
 Logs are in $state_dir/logs. To end it all and leave nothing behind:
 
-  $source_dir/deploy/quickstart.sh stop
+  ${COURIER_QUICKSTART_DIR:+COURIER_QUICKSTART_DIR='$state_dir' }$source_dir/deploy/quickstart.sh stop
 TEXT
 }
 

@@ -94,6 +94,18 @@ TEST_F(DemoDatabaseTest, KeepsSecretsInClearOnlyWhereDifyDoes) {
               Contains(testing::Field(&CanaryFind::canary, HasSubstr("partner-key"))));
 }
 
+TEST_F(DemoDatabaseTest, SameSeedGivesTheSameRows) {
+  const std::string rows =
+      "SELECT string_agg(w::text, ';' ORDER BY id) FROM (SELECT id, app_id, version, graph, "
+      "conversation_variables FROM workflows) w";
+  Make({.seed = 5});
+  const std::string first = Query(rows);
+  Make({.seed = 5});
+  EXPECT_EQ(Query(rows), first);
+  Make({.seed = 6});
+  EXPECT_NE(Query(rows), first);
+}
+
 TEST_F(DemoDatabaseTest, TagChangesEverySecret) {
   Make({.role = demo::Role::kTarget, .secret_tag = "one"});
   const auto first = demo_->summary.secrets;

@@ -1,6 +1,6 @@
 // A program started by a test: its output is collected while it runs, and it is killed when the
 // object goes, or when the test itself dies. Start it from a thread that outlives it: the kernel
-// ties the two together by thread. All functions may be called from any thread.
+// ties the two together by thread. Use an object from one thread; out() and err() from any.
 #pragma once
 
 #include <sys/types.h>
