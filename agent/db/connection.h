@@ -1,0 +1,49 @@
+// The edge to PostgreSQL. Only agent/db includes <pqxx/…>; its exceptions end here. An error's
+// sentence is made of our statement's name and the SQLSTATE's meaning, never of the server's text,
+// which carries row values. One Connection serves one session at a time and is not thread-safe,
+// except Cancel.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace courier::db {
+
+struct PqxxConnection;
+
+struct DatabaseSettings {
+  // libpq URI or keywords, with the password; never logged.
+  std::string connection_string;
+  // Milliseconds; 0: the server's own.
+  int statement_timeout_ms = 0;
+  int connect_timeout_s = 10;
+};
+
+class Connection {
+ public:
+  // kDatabaseUnreachable when it does not answer, refuses the login or has no such database. The
+  // session speaks UTF-8 and UTC, and never waits long for a lock: Dify's own migrations come
+  // first.
+  static absl::StatusOr<std::unique_ptr<Connection>> Open(const DatabaseSettings& settings,
+                                                          absl::string_view application_name);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Ends the statement that runs, which then fails with kCancelled. From any thread.
+  void Cancel();
+
+  // E.g. 150008.
+  int server_version() const;
+
+  PqxxConnection& raw() { return *raw_; }
+
+ private:
+  explicit Connection(std::unique_ptr<PqxxConnection> raw);
+  std::unique_ptr<PqxxConnection> raw_;
+};
+
+}  // namespace courier::db

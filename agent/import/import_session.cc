@@ -1,0 +1,279 @@
+#include "agent/import/import_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "agent/import/staged_rewrite.h"
+#include "agent/import/target_state.h"
+#include "agent/import/unchanged.h"
+#include "agent/import/write_context.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/base/uuid.h"
+#include "common/crypto/sha256.h"
+#include "common/crypto/tenant_key.h"
+#include "common/wire/convert_report.h"
+#include "courier/v1/import_service.pb.h"
+
+namespace courier::import {
+namespace {
+
+using migration::Action;
+using migration::PlannedItem;
+
+bool WritesAnything(const migration::Plan& plan) {
+  for (const auto* items : {&plan.apps, &plan.api_tools, &plan.workflow_tools, &plan.mcp_tools}) {
+    if (std::any_of(items->begin(), items->end(), IsWritten)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace) {
+  request_ = std::move(request);
+  workspace_ = std::move(workspace);
+  COURIER_RETURN_IF_ERROR(Open());
+  COURIER_RETURN_IF_ERROR(Receive());
+  COURIER_RETURN_IF_ERROR(MakePlan());
+  COURIER_RETURN_IF_ERROR(SendPlan());
+  COURIER_ASSIGN_OR_RETURN(const bool apply, AwaitDecision());
+  if (!apply) {
+    outcome_.result = model::ImportOutcome::Result::kPlanned;
+  } else if (!WritesAnything(plan_)) {
+    outcome_.result = model::ImportOutcome::Result::kUnchanged;
+  } else {
+    COURIER_RETURN_IF_ERROR(Apply());
+    outcome_.stale_cache_keys = caches_.Invalidate(workspace_, package_->index(), plan_);
+  }
+  return SendOutcome();
+}
+
+absl::Status ImportSession::Open() {
+  COURIER_ASSIGN_OR_RETURN(staging_,
+                           db::Transaction::Begin(connection_, db::Isolation::kReadCommitted));
+  COURIER_RETURN_IF_ERROR(LockWorkspace(*staging_, workspace_));
+  COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*staging_));
+  COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kTarget));
+  COURIER_ASSIGN_OR_RETURN(author_,
+                           FindOperator(*staging_, workspace_, request_.options.operator_email));
+  COURIER_ASSIGN_OR_RETURN(workspace_.public_key, ReadPublicKey(*staging_, workspace_.id));
+  if (request_.include_secrets) {
+    const auto key = crypto::TenantPublicKey::FromPem(workspace_.public_key);
+    if (!key.ok()) {
+      return MakeError(ReasonOf(key.status()),
+                       absl::StrCat("workspace \"", workspace_.name,
+                                    "\" can't take secrets: ", key.status().message()));
+    }
+  }
+  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_));
+  COURIER_ASSIGN_OR_RETURN(ephemeral_, crypto::EphemeralKey::Generate());
+  terms_ = {.transfer_id = NewUuid(),
+            .source_identity = request_.source_identity,
+            .controller_identity = request_.controller_identity,
+            .workspace = workspace_,
+            .ephemeral_public_key = ephemeral_->public_key(),
+            .max_package_bytes = settings_.max_package_bytes,
+            .max_frame_bytes = settings_.max_frame_bytes};
+  COURIER_ASSIGN_OR_RETURN(offer_, SignOffer(terms_, own_, absl::Now()));
+  v1::ImportPackageResponse response;
+  response.mutable_offer()->set_payload(offer_.payload);
+  response.mutable_offer()->set_signature(offer_.signature);
+  response.mutable_offer()->set_certificate_chain(offer_.chain_pem);
+  return stream_.Write(response);
+}
+
+absl::Status ImportSession::Receive() {
+  COURIER_ASSIGN_OR_RETURN(const v1::ImportPackageRequest first, stream_.Read());
+  if (!first.has_header()) {
+    return MakeError(Reason::kTamperedStream,
+                     "the package does not begin with the source's signed header");
+  }
+  const tls::SignedStatement header{first.header().payload(), first.header().signature(),
+                                    first.header().certificate_chain()};
+  COURIER_ASSIGN_OR_RETURN(const VerifiedHeader verified,
+                           VerifyHeader(header, terms_, offer_, own_, absl::Now()));
+  COURIER_ASSIGN_OR_RETURN(crypto::PackageOpener opener,
+                           crypto::PackageOpener::Create(
+                               *ephemeral_, verified.ephemeral_public_key,
+                               crypto::SealContext{absl::StrCat(offer_.payload, header.payload)}));
+  wire::FrameReader reader(
+      [&opener](absl::string_view sealed, bool last) { return opener.Open(sealed, last); },
+      wire::FrameLimits{.max_package_bytes = settings_.max_package_bytes,
+                        .max_frame_bytes = settings_.max_frame_bytes});
+  return ReceiveFrames(reader);
+}
+
+absl::Status ImportSession::ReceiveFrames(wire::FrameReader& reader) {
+  const auto stage = [this](v1::PackageRecord&& record) -> absl::Status {
+    COURIER_ASSIGN_OR_RETURN(wire::PackageItem item, wire::FromProto(std::move(record)));
+    return package_->Add(std::move(item));
+  };
+  for (bool last = false; !last;) {
+    COURIER_ASSIGN_OR_RETURN(const v1::ImportPackageRequest request, stream_.Read());
+    if (!request.has_frame())
+      return MakeError(Reason::kTamperedStream, "the package breaks off before its last frame");
+    package_bytes_ += request.frame().sealed().size();
+    COURIER_RETURN_IF_ERROR(reader.Push(request.frame(), stage));
+    last = request.frame().last();
+  }
+  COURIER_RETURN_IF_ERROR(reader.CheckComplete());
+  COURIER_RETURN_IF_ERROR(package_->Finish());
+  if (package_->index().header.include_secrets && !request_.include_secrets) {
+    return MakeError(Reason::kTamperedStream,
+                     "the package holds secrets, and the import was opened without them");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportSession::MakePlan() {
+  std::string fingerprint;
+  COURIER_ASSIGN_OR_RETURN(plan_, PlanNow(*staging_, fingerprint));
+  plan_hash_ = HashOf(plan_, fingerprint);
+  if (plan_.refusal.ok()) {
+    COURIER_RETURN_IF_ERROR(RewriteStagedApps(*staging_, workspace_, *package_, plan_));
+    COURIER_RETURN_IF_ERROR(MarkUnchanged(*staging_, workspace_, plan_));
+  }
+  items_ = migration::ReportOf(package_->index(), plan_);
+  return std::move(*std::exchange(staging_, nullptr)).Commit();
+}
+
+absl::StatusOr<migration::Plan> ImportSession::PlanNow(db::Transaction& transaction,
+                                                       std::string& fingerprint) {
+  COURIER_ASSIGN_OR_RETURN(
+      LoadedState loaded,
+      LoadTargetState(transaction, *catalog_, workspace_, package_->index(), request_.options));
+  fingerprint = std::move(loaded.fingerprint);
+  return migration::BuildPlan(package_->index(), loaded.state, request_.options,
+                              [this](const SourceId& id) {
+                                return new_ids_.try_emplace(id.text, NewUuid()).first->second;
+                              });
+}
+
+// Over what would be written and what is there now, but not over generated ids and tokens, so that
+// the same transfer planned twice has the same hash.
+std::string ImportSession::HashOf(const migration::Plan& plan,
+                                  absl::string_view fingerprint) const {
+  crypto::Sha256 sha;
+  sha.Update(package_->content_digest());
+  sha.Update(fingerprint);
+  for (const auto* items : {&plan.apps, &plan.api_tools, &plan.workflow_tools, &plan.mcp_tools}) {
+    for (const PlannedItem& item : *items) {
+      sha.Update(absl::StrCat(static_cast<int>(item.action), item.publish ? "p" : "-",
+                              item.action == Action::kCreate ? "" : item.target_id.text, "\n"));
+    }
+  }
+  return absl::BytesToHexString(sha.Finish());
+}
+
+absl::Status ImportSession::SendPlan() {
+  for (size_t from = 0; from < items_.size(); from += wire::kMaxItemsPerMessage) {
+    const size_t to = std::min(items_.size(), from + wire::kMaxItemsPerMessage);
+    v1::ImportPackageResponse response;
+    for (size_t i = from; i < to; ++i) {
+      *response.mutable_items()->add_items() = wire::ToProto(model::ReportItem(items_[i]));
+    }
+    COURIER_RETURN_IF_ERROR(stream_.Write(response));
+  }
+  const model::PackageHeader& header = package_->index().header;
+  model::PlanSummary summary{.transfer_id = terms_.transfer_id,
+                             .plan_hash = plan_hash_,
+                             .source_workspace_id = header.workspace_id,
+                             .source_workspace_name = header.workspace_name,
+                             .source_environment = header.source_environment,
+                             .target_workspace_id = workspace_.id.text,
+                             .target_workspace_name = workspace_.name,
+                             .target_environment = settings_.environment,
+                             .operator_email = author_.email,
+                             .secrets = package_->index().secrets,
+                             .include_secrets = header.include_secrets,
+                             .package_bytes = package_bytes_,
+                             .refusal_reason = {},
+                             .refusal_message = {},
+                             .warnings = plan_.warnings};
+  if (!plan_.refusal.ok()) {
+    summary.refusal_reason = std::string(ReasonName(ReasonOf(plan_.refusal)));
+    summary.refusal_message = std::string(plan_.refusal.message());
+  }
+  v1::ImportPackageResponse response;
+  *response.mutable_plan() = wire::ToProto(std::move(summary));
+  return stream_.Write(response);
+}
+
+absl::StatusOr<bool> ImportSession::AwaitDecision() {
+  COURIER_ASSIGN_OR_RETURN(const v1::ImportPackageRequest request, stream_.Read());
+  if (!request.has_decision())
+    return MakeError(Reason::kTamperedStream, "a decision was expected after the plan");
+  if (!request.decision().apply()) return false;
+  COURIER_RETURN_IF_ERROR(plan_.refusal);
+  if (request.decision().plan_hash() != plan_hash_) {
+    return MakeError(
+        Reason::kTargetChanged,
+        "the plan is not the one that was approved: source or target changed in between. "
+        "Nothing was changed; look at a new plan.");
+  }
+  return true;
+}
+
+absl::Status ImportSession::Apply() {
+  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_WRITING, 0));
+  COURIER_ASSIGN_OR_RETURN(auto transaction,
+                           db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
+  COURIER_RETURN_IF_ERROR(CheckStillTheSame(*transaction));
+  const WriteContext context{*transaction, *catalog_, workspace_,      author_,
+                             *package_,    plan_,     request_.options};
+  COURIER_RETURN_IF_ERROR(StagePlan(context));
+  COURIER_RETURN_IF_ERROR(WriteApps(context));
+  COURIER_RETURN_IF_ERROR(PublishApps(context));
+  COURIER_RETURN_IF_ERROR(WriteTriggers(context));
+  COURIER_RETURN_IF_ERROR(WriteTools(context));
+  COURIER_ASSIGN_OR_RETURN(AppTokens tokens, WriteAppTokens(context));
+  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_VERIFYING, package_->items()));
+  COURIER_ASSIGN_OR_RETURN(outcome_.rows_verified, ReadBack(context));
+  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_COMMITTING, package_->items()));
+  COURIER_RETURN_IF_ERROR(std::move(*transaction).Commit());
+  outcome_.result = model::ImportOutcome::Result::kApplied;
+  outcome_.tokens_created = tokens.created;
+  outcome_.tokens_reused = tokens.reused;
+  outcome_.tokens = std::move(tokens.by_app);
+  return absl::OkStatus();
+}
+
+// Time passed since the plan: a person may have looked at it. The writing transaction sees one
+// snapshot, so what is checked here is what is written on.
+absl::Status ImportSession::CheckStillTheSame(db::Transaction& transaction) {
+  COURIER_ASSIGN_OR_RETURN(const std::string key, ReadPublicKey(transaction, workspace_.id));
+  if (key != workspace_.public_key) {
+    return MakeError(
+        Reason::kTargetChanged,
+        absl::StrCat(
+            "workspace \"", workspace_.name,
+            "\" got a new key pair during the transfer. Nothing was changed; start it again."));
+  }
+  std::string fingerprint;
+  COURIER_ASSIGN_OR_RETURN(const migration::Plan now, PlanNow(transaction, fingerprint));
+  if (HashOf(now, fingerprint) != plan_hash_) {
+    return MakeError(Reason::kTargetChanged,
+                     absl::StrCat("workspace \"", workspace_.name,
+                                  "\" was changed by somebody else since the plan was made. "
+                                  "Nothing was written; start again."));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportSession::SendOutcome() {
+  v1::ImportPackageResponse response;
+  *response.mutable_outcome() = wire::ToProto(model::ImportOutcome(outcome_));
+  return stream_.Write(response);
+}
+
+absl::Status ImportSession::Tell(int stage, uint64_t done) {
+  v1::ImportPackageResponse response;
+  response.mutable_progress()->set_stage(static_cast<v1::ImportProgress::Stage>(stage));
+  response.mutable_progress()->set_items_done(done);
+  return stream_.Write(response);
+}
+
+}  // namespace courier::import

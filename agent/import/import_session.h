@@ -1,0 +1,118 @@
+// One import, from the opening to the outcome: the target side of a transfer. Owns one database
+// connection; when it ends before the commit, in whatever way, nothing has changed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "agent/db/connection.h"
+#include "agent/db/transaction.h"
+#include "agent/import/offer.h"
+#include "agent/import/staged_package.h"
+#include "agent/import/target_workspace.h"
+#include "agent/schema/catalog.h"
+#include "common/migration/plan.h"
+#include "common/model/options.h"
+#include "common/model/report.h"
+#include "common/tls/tls_material.h"
+#include "common/wire/frame_reader.h"
+
+namespace courier::v1 {
+class ImportDecision;
+class ImportPackageRequest;
+class ImportPackageResponse;
+}  // namespace courier::v1
+
+namespace courier::import {
+
+// The stream as the session sees it; blocking.
+class ImportStream {
+ public:
+  virtual ~ImportStream() = default;
+  // kConnectionLost when the controller is gone, kCancelled when it or this agent cancelled.
+  virtual absl::StatusOr<v1::ImportPackageRequest> Read() = 0;
+  virtual absl::Status Write(const v1::ImportPackageResponse& response) = 0;
+};
+
+// What stays the same for all imports of an agent.
+struct ImportSettings {
+  std::string environment;
+  uint64_t max_package_bytes = 0;
+  uint32_t max_frame_bytes = 0;
+};
+
+struct ImportRequest {
+  model::ImportOptions options;
+  std::string source_identity;
+  std::string controller_identity;
+  bool include_secrets = false;
+};
+
+// After the commit: deletes cached secrets that the writes made stale; the keys that could not be
+// deleted.
+class CacheInvalidator {
+ public:
+  virtual ~CacheInvalidator() = default;
+  virtual std::vector<std::string> Invalidate(const TargetWorkspace& workspace,
+                                              const migration::IncomingPackage& package,
+                                              const migration::Plan& plan) = 0;
+};
+
+class ImportSession {
+ public:
+  ImportSession(const ImportSettings& settings, const tls::TlsMaterial& own,
+                db::Connection& connection, CacheInvalidator& caches, ImportStream& stream)
+      : settings_(settings), own_(own), connection_(connection), caches_(caches), stream_(stream) {}
+
+  // `workspace` is resolved and allowed already.
+  absl::Status Run(ImportRequest request, TargetWorkspace workspace);
+
+  // What is to be told to the audit log, also after a failure.
+  const std::string& transfer_id() const { return terms_.transfer_id; }
+  const std::vector<model::ReportItem>& items() const { return items_; }
+  const model::ImportOutcome& outcome() const { return outcome_; }
+
+ private:
+  // The steps of Run, in this order.
+  absl::Status Open();
+  absl::Status Receive();
+  absl::Status MakePlan();
+  absl::Status SendPlan();
+  absl::StatusOr<bool> AwaitDecision();
+  absl::Status Apply();
+  absl::Status SendOutcome();
+
+  absl::Status ReceiveFrames(wire::FrameReader& reader);
+  absl::StatusOr<migration::Plan> PlanNow(db::Transaction& transaction, std::string& fingerprint);
+  std::string HashOf(const migration::Plan& plan, absl::string_view fingerprint) const;
+  absl::Status CheckStillTheSame(db::Transaction& transaction);
+  absl::Status Tell(int stage, uint64_t done);
+
+  const ImportSettings& settings_;
+  const tls::TlsMaterial& own_;
+  db::Connection& connection_;
+  CacheInvalidator& caches_;
+  ImportStream& stream_;
+
+  ImportRequest request_;
+  TargetWorkspace workspace_;
+  Operator author_;
+  std::optional<schema::Catalog> catalog_;
+  OfferTerms terms_;
+  tls::SignedStatement offer_;
+  std::optional<crypto::EphemeralKey> ephemeral_;
+  // Reads and stages; ends before the user is asked, so that nothing waits for a person.
+  std::unique_ptr<db::Transaction> staging_;
+  std::unique_ptr<StagedPackage> package_;
+  uint64_t package_bytes_ = 0;
+  absl::flat_hash_map<std::string, TargetId> new_ids_;
+  migration::Plan plan_;
+  std::string plan_hash_;
+  std::vector<model::ReportItem> items_;
+  model::ImportOutcome outcome_;
+};
+
+}  // namespace courier::import

@@ -1,0 +1,62 @@
+#include "agent/import/offer.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/sha256.h"
+#include "courier/v1/seal.pb.h"
+
+namespace courier::import {
+namespace {
+
+constexpr uint32_t kProtocolVersion = 1;
+// Long enough to start an export, short enough that a stolen offer is worth nothing.
+constexpr absl::Duration kOfferLifetime = absl::Minutes(5);
+
+absl::Status RefuseHeader(absl::string_view why) {
+  return MakeError(Reason::kPeerRefused,
+                   absl::StrCat("the package was refused: ", why, ". Nothing was changed."));
+}
+
+}  // namespace
+
+absl::StatusOr<tls::SignedStatement> SignOffer(const OfferTerms& terms, const tls::TlsMaterial& own,
+                                               absl::Time now) {
+  v1::ImportOffer offer;
+  offer.set_transfer_id(terms.transfer_id);
+  offer.set_protocol_version(kProtocolVersion);
+  offer.set_target_identity(own.identity.uri);
+  offer.set_source_identity(terms.source_identity);
+  offer.set_controller_identity(terms.controller_identity);
+  offer.set_workspace_id(terms.workspace.id.text);
+  offer.set_workspace_name(terms.workspace.name);
+  offer.set_workspace_public_key(terms.workspace.public_key);
+  offer.set_ephemeral_public_key(terms.ephemeral_public_key);
+  offer.set_issued_at(absl::ToUnixSeconds(now));
+  offer.set_expires_at(absl::ToUnixSeconds(now + kOfferLifetime));
+  offer.set_max_package_bytes(terms.max_package_bytes);
+  offer.set_max_frame_bytes(terms.max_frame_bytes);
+  return tls::SignStatement(offer.SerializeAsString(), kOfferPurpose, own);
+}
+
+absl::StatusOr<VerifiedHeader> VerifyHeader(const tls::SignedStatement& header,
+                                            const OfferTerms& terms,
+                                            const tls::SignedStatement& offer,
+                                            const tls::TlsMaterial& own, absl::Time now) {
+  COURIER_ASSIGN_OR_RETURN(const tls::Identity signer,
+                           tls::VerifyStatement(header, kHeaderPurpose, own.ca_pem, now));
+  if (signer.uri != terms.source_identity) {
+    return RefuseHeader(absl::StrCat("it is signed by ", signer.uri, " and was expected from ",
+                                     terms.source_identity));
+  }
+  v1::ExportHeader parsed;
+  if (!parsed.ParseFromString(header.payload)) return RefuseHeader("its header can't be read");
+  if (parsed.transfer_id() != terms.transfer_id ||
+      parsed.offer_digest() != crypto::Sha256Digest(offer.payload) ||
+      parsed.target_identity() != own.identity.uri || parsed.source_identity() != signer.uri) {
+    return RefuseHeader("it was made for another transfer");
+  }
+  return VerifiedHeader{parsed.ephemeral_public_key()};
+}
+
+}  // namespace courier::import

@@ -1,0 +1,80 @@
+// Compares what stands in Dify's tables with what was staged: a trigger, rule or column type that
+// changed a value on the way is found before the commit, not by a user.
+#include "absl/strings/str_cat.h"
+#include "agent/import/write_context.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace courier::import {
+namespace {
+
+struct Check {
+  const char* what;
+  // Counts the staged rows that are written, and those whose written row is equal.
+  const char* sql;
+};
+
+constexpr Check kChecks[] = {
+    {"apps", R"(
+      select count(*), count(*) filter (where a.name = s.name and a.description = s.description
+        and (p.action = 'update' or a.mode = s.mode))
+      from courier_plan p join courier_app s on s.seq = p.seq
+      left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid where p.kind = 'app')"},
+    {"drafts", R"(
+      select count(*), count(*) filter (where w.graph = s.graph and w.features = s.features
+        and w.environment_variables = s.environment_variables
+        and w.conversation_variables = s.conversation_variables)
+      from courier_plan p join courier_app s on s.seq = p.seq
+      left join workflows w on w.tenant_id = $1::uuid and w.app_id = p.target_id and w.version = 'draft'
+      where p.kind = 'app')"},
+    {"API tools", R"(
+      select count(*), count(*) filter (where t.name = s.name and t.schema = s.schema and t.tools_str = s.tools_str
+        and t.credentials_str = coalesce(s.credentials_str, t.credentials_str))
+      from courier_plan p join courier_api_tool s on s.seq = p.seq
+      left join tool_api_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'api')"},
+    {"workflow tools", R"(
+      select count(*), count(*) filter (where t.name = s.name and t.app_id = p.app_id
+        and t.parameter_configuration = s.parameter_configuration and t.version <> '')
+      from courier_plan p join courier_workflow_tool s on s.seq = p.seq
+      left join tool_workflow_providers t on t.id = p.target_id and t.tenant_id = $1::uuid
+      where p.kind = 'workflow')"},
+};
+
+constexpr Check kMcpCheck = {"MCP servers", R"(
+      select count(*), count(*) filter (where t.name = s.name and t.server_url = s.server_url
+        and t.server_url_hash = s.server_url_hash and t.tools = s.tools)
+      from courier_plan p join courier_mcp_tool s on s.seq = p.seq
+      left join tool_mcp_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'mcp')"};
+
+absl::StatusOr<uint64_t> Compare(const WriteContext& context, const Check& check) {
+  COURIER_ASSIGN_OR_RETURN(
+      const db::Rows rows,
+      context.transaction.Query({check.what, check.sql}, {context.workspace.id.text}));
+  if (rows.Text(0, 0) != rows.Text(0, 1)) {
+    return MakeError(
+        Reason::kInternal,
+        absl::StrCat("read back ", rows.Text(0, 1), " of ", rows.Text(0, 0), " ", check.what,
+                     " equal; a trigger or rule in the target database may change them. Nothing "
+                     "was changed."));
+  }
+  uint64_t count = 0;
+  (void)absl::SimpleAtoi(rows.Text(0, 0), &count);
+  return count;
+}
+
+}  // namespace
+
+absl::StatusOr<uint64_t> ReadBack(const WriteContext& context) {
+  uint64_t verified = 0;
+  for (const Check& check : kChecks) {
+    COURIER_ASSIGN_OR_RETURN(const uint64_t count, Compare(context, check));
+    verified += count;
+  }
+  if (!context.package.index().mcp_tools.empty()) {
+    COURIER_ASSIGN_OR_RETURN(const uint64_t count, Compare(context, kMcpCheck));
+    verified += count;
+  }
+  return verified;
+}
+
+}  // namespace courier::import

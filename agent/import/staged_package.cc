@@ -1,0 +1,346 @@
+#include "agent/import/staged_package.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/sha256.h"
+#include "common/migration/variables.h"
+#include "common/text/json_spans.h"
+
+namespace courier::import {
+namespace {
+
+using Field = absl::optional<absl::string_view>;
+
+constexpr db::Statement kCreateTables{"create staging tables", R"(
+  create temporary table courier_app (
+    seq integer, id uuid, name text, mode text, description text, icon_type text, icon text,
+    icon_background text, use_icon_as_answer_icon boolean, enable_site boolean, enable_api boolean,
+    max_active_requests integer, graph text, features text, environment_variables text,
+    conversation_variables text) on commit preserve rows;
+  create temporary table courier_api_tool (
+    seq integer, id uuid, name text, icon text, schema text, schema_type_str text, description text,
+    tools_str text, credentials_str text, privacy_policy text, custom_disclaimer text)
+    on commit preserve rows;
+  create temporary table courier_workflow_tool (
+    seq integer, id uuid, name text, label text, icon text, description text,
+    parameter_configuration text, privacy_policy text) on commit preserve rows;
+  create temporary table courier_mcp_tool (
+    seq integer, id uuid, name text, server_identifier text, server_url text, server_url_hash text,
+    icon text, encrypted_credentials text, encrypted_headers text, authed boolean, tools text,
+    timeout double precision, sse_read_timeout double precision, identity_mode text)
+    on commit preserve rows;
+  create temporary table courier_label (kind text, seq integer, label_name text)
+    on commit preserve rows;
+)"};
+
+absl::string_view Flag(bool value) { return value ? "t" : "f"; }
+
+Field FieldOf(const std::optional<std::string>& text) { return text ? Field(*text) : Field(); }
+
+// The column widths of Dify; longer text would be a database error in the middle of the import.
+constexpr size_t kMaxVarchar = 255;
+
+// Characters, not bytes: that is what varchar(n) counts.
+size_t Characters(absl::string_view utf8) {
+  size_t count = 0;
+  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u ? 1 : 0;
+  return count;
+}
+
+absl::Status CheckWidth(absl::string_view owner, absl::string_view column, absl::string_view value,
+                        size_t width = kMaxVarchar) {
+  if (Characters(value) <= width) return absl::OkStatus();
+  return MakeError(Reason::kBadPackage,
+                   absl::StrCat(owner, ": ", column, " is longer than ", width, " characters."));
+}
+
+// PostgreSQL's text can't hold NUL; a peer that sends one is told, not the database.
+absl::Status CheckText(absl::string_view owner, std::initializer_list<absl::string_view> texts) {
+  for (const absl::string_view text : texts) {
+    if (text.find('\0') != absl::string_view::npos) {
+      return MakeError(Reason::kBadPackage,
+                       absl::StrCat(owner, " holds a NUL byte, which no database text can."));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InApp(const std::string& name, const absl::Status& status, absl::string_view column) {
+  return MakeError(ReasonOf(status),
+                   absl::StrCat("app \"", name, "\": ", column, ": ", status.message(),
+                                ". Open the app in Dify's editor and save it again."));
+}
+
+absl::StatusOr<migration::IncomingApp> IndexApp(const model::App& app) {
+  migration::IncomingApp index;
+  index.id = app.id;
+  index.name = app.name;
+  index.mode = app.mode;
+  index.selected = app.selected;
+  index.has_image_icon = app.icon_type == "image";
+  const auto graph = migration::Graph::Parse(app.workflow.graph);
+  if (!graph.ok()) return InApp(app.name, graph.status(), "graph");
+  index.facts = migration::FactsOf(*graph);
+  const auto secrets = migration::SecretVariablesOf(app.workflow.environment_variables);
+  if (!secrets.ok()) return InApp(app.name, secrets.status(), "environment variables");
+  index.secret_variables = secrets->size();
+  if (!app.workflow.features.empty()) {
+    const auto features = text::JsonSpans::Parse(app.workflow.features);
+    if (!features.ok()) return InApp(app.name, features.status(), "features");
+    index.takes_files = features->root().Get("file_upload").Get("enabled").IsTrue();
+  }
+  if (!app.workflow.conversation_variables.empty()) {
+    const auto variables = text::JsonSpans::Parse(app.workflow.conversation_variables);
+    if (!variables.ok()) return InApp(app.name, variables.status(), "conversation variables");
+  }
+  return index;
+}
+
+std::vector<std::string> ParameterNames(const std::string& configuration) {
+  std::vector<std::string> names;
+  const auto spans = text::JsonSpans::Parse(configuration);
+  if (!spans.ok()) return names;
+  for (const text::JsonRef& parameter : spans->root().Children()) {
+    if (auto name = parameter.Get("name").AsString()) names.push_back(*std::move(name));
+  }
+  return names;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StagedPackage>> StagedPackage::Create(db::Transaction& transaction) {
+  COURIER_RETURN_IF_ERROR(transaction.ExecuteScript(kCreateTables));
+  return std::unique_ptr<StagedPackage>(new StagedPackage(transaction));
+}
+
+absl::Status StagedPackage::Add(wire::PackageItem&& item) {
+  if (has_trailer_) return MakeError(Reason::kBadPackage, "the package goes on after its trailer");
+  if (!has_header_ && !std::holds_alternative<model::PackageHeader>(item)) {
+    return MakeError(Reason::kBadPackage, "the package does not begin with its header");
+  }
+  return std::visit([this](auto&& each) { return Take(std::move(each)); }, std::move(item));
+}
+
+absl::Status StagedPackage::Finish() {
+  COURIER_RETURN_IF_ERROR(CloseCopy());
+  if (!has_trailer_) return MakeError(Reason::kBadPackage, "the package ends without its trailer");
+  return WriteLabels();
+}
+
+absl::Status StagedPackage::Take(model::PackageHeader&& header) {
+  if (has_header_) return MakeError(Reason::kBadPackage, "the package has two headers");
+  has_header_ = true;
+  index_.header = std::move(header);
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::App&& app) {
+  COURIER_RETURN_IF_ERROR(CheckNew(app.id));
+  const std::string owner = absl::StrCat("app \"", app.name, "\"");
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", app.name));
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", app.icon.value_or("")));
+  const model::Workflow& flow = app.workflow;
+  COURIER_RETURN_IF_ERROR(
+      CheckText(owner, {app.name, app.description, flow.graph, flow.features,
+                        flow.environment_variables, flow.conversation_variables}));
+  COURIER_ASSIGN_OR_RETURN(migration::IncomingApp index, IndexApp(app));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_app"));
+  const std::string seq = absl::StrCat(index_.apps.size());
+  const std::string max_requests =
+      app.max_active_requests ? absl::StrCat(*app.max_active_requests) : "";
+  const Field fields[] = {seq,
+                          app.id.text,
+                          app.name,
+                          app.mode,
+                          app.description,
+                          FieldOf(app.icon_type),
+                          FieldOf(app.icon),
+                          FieldOf(app.icon_background),
+                          Flag(app.use_icon_as_answer_icon),
+                          Flag(app.enable_site),
+                          Flag(app.enable_api),
+                          app.max_active_requests ? Field(max_requests) : Field(),
+                          flow.graph,
+                          flow.features,
+                          flow.environment_variables,
+                          flow.conversation_variables};
+  COURIER_RETURN_IF_ERROR(copy->Write(fields));
+  Digest({"app", app.id.text, app.name, app.description, flow.graph, flow.features,
+          index.secret_variables == 0 ? absl::string_view(flow.environment_variables) : "",
+          flow.conversation_variables});
+  app_bytes_.push_back(flow.graph.size() + flow.environment_variables.size());
+  index_.apps.push_back(std::move(index));
+  ++seen_.apps;
+  ++items_;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::ApiTool&& tool) {
+  COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
+  const std::string owner = absl::StrCat("API tool \"", tool.name, "\"");
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name));
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon));
+  COURIER_RETURN_IF_ERROR(CheckText(owner, {tool.name, tool.icon, tool.schema, tool.description,
+                                            tool.tools, tool.credentials.value_or("")}));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_api_tool"));
+  const std::string seq = absl::StrCat(index_.api_tools.size());
+  const Field fields[] = {seq,
+                          tool.id.text,
+                          tool.name,
+                          tool.icon,
+                          tool.schema,
+                          tool.schema_type,
+                          tool.description,
+                          tool.tools,
+                          FieldOf(tool.credentials),
+                          FieldOf(tool.privacy_policy),
+                          tool.custom_disclaimer};
+  COURIER_RETURN_IF_ERROR(copy->Write(fields));
+  Digest({"api tool", tool.id.text, tool.name, tool.icon, tool.schema, tool.tools});
+  AddLabels("api", index_.api_tools.size(), std::move(tool.labels));
+  index_.api_tools.push_back({tool.id, std::move(tool.name)});
+  ++seen_.api_tools;
+  ++items_;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
+  COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
+  const std::string owner = absl::StrCat("workflow tool \"", tool.name, "\"");
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name));
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon));
+  COURIER_RETURN_IF_ERROR(CheckText(
+      owner, {tool.name, tool.label, tool.icon, tool.description, tool.parameter_configuration}));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_workflow_tool"));
+  const std::string seq = absl::StrCat(index_.workflow_tools.size());
+  const Field fields[] = {seq,
+                          tool.id.text,
+                          tool.name,
+                          tool.label,
+                          tool.icon,
+                          tool.description,
+                          tool.parameter_configuration,
+                          FieldOf(tool.privacy_policy)};
+  COURIER_RETURN_IF_ERROR(copy->Write(fields));
+  Digest({"workflow tool", tool.id.text, tool.app_id.text, tool.name, tool.label,
+          tool.parameter_configuration});
+  AddLabels("workflow", index_.workflow_tools.size(), std::move(tool.labels));
+  index_.workflow_tools.push_back(
+      {tool.id, tool.app_id, std::move(tool.name), ParameterNames(tool.parameter_configuration)});
+  ++seen_.workflow_tools;
+  ++items_;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::McpTool&& tool) {
+  COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
+  const std::string owner = absl::StrCat("MCP server \"", tool.name, "\"");
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name, 40));
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "server identifier", tool.server_identifier, 64));
+  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon.value_or("")));
+  COURIER_RETURN_IF_ERROR(
+      CheckText(owner, {tool.name, tool.server_identifier, tool.server_url, tool.tools}));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_mcp_tool"));
+  const std::string seq = absl::StrCat(index_.mcp_tools.size());
+  const std::string timeout = absl::StrCat(tool.timeout);
+  const std::string sse_timeout = absl::StrCat(tool.sse_read_timeout);
+  const Field fields[] = {seq,
+                          tool.id.text,
+                          tool.name,
+                          tool.server_identifier,
+                          tool.server_url,
+                          tool.server_url_hash,
+                          FieldOf(tool.icon),
+                          FieldOf(tool.encrypted_credentials),
+                          FieldOf(tool.encrypted_headers),
+                          Flag(tool.authed),
+                          tool.tools,
+                          timeout,
+                          sse_timeout,
+                          tool.identity_mode};
+  COURIER_RETURN_IF_ERROR(copy->Write(fields));
+  Digest({"mcp tool", tool.id.text, tool.name, tool.server_identifier, tool.server_url_hash,
+          tool.tools});
+  index_.mcp_tools.push_back({tool.id, std::move(tool.name), std::move(tool.server_identifier),
+                              std::move(tool.server_url_hash)});
+  ++seen_.mcp_tools;
+  ++items_;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::Dependency&& dependency) {
+  index_.dependencies.push_back(std::move(dependency));
+  ++seen_.dependencies;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::Dataset&& dataset) {
+  index_.dataset_names[dataset.id.text] = std::move(dataset.name);
+  ++seen_.datasets;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::Notice&& notice) {
+  index_.notices.push_back(std::move(notice));
+  ++seen_.notices;
+  return absl::OkStatus();
+}
+
+absl::Status StagedPackage::Take(model::PackageTrailer&& trailer) {
+  has_trailer_ = true;
+  index_.secrets = trailer.secrets;
+  seen_.secrets = trailer.secrets;
+  if (trailer == seen_) return absl::OkStatus();
+  return MakeError(Reason::kTamperedStream, "the package does not hold what its trailer counts");
+}
+
+absl::StatusOr<db::CopyWriter*> StagedPackage::Into(absl::string_view table) {
+  if (copy_ != nullptr && copy_table_ == table) return copy_.get();
+  COURIER_RETURN_IF_ERROR(CloseCopy());
+  COURIER_ASSIGN_OR_RETURN(copy_, transaction_.CopyIn(table, {}));
+  copy_table_ = std::string(table);
+  return copy_.get();
+}
+
+absl::Status StagedPackage::CloseCopy() {
+  if (copy_ == nullptr) return absl::OkStatus();
+  const std::unique_ptr<db::CopyWriter> copy = std::move(copy_);
+  return copy->Finish();
+}
+
+absl::Status StagedPackage::CheckNew(const SourceId& id) {
+  if (ids_.insert(id.text).second) return absl::OkStatus();
+  return MakeError(Reason::kBadPackage, absl::StrCat("the package holds id ", id.text, " twice"));
+}
+
+void StagedPackage::AddLabels(absl::string_view kind, size_t seq,
+                              std::vector<std::string>&& labels) {
+  for (std::string& label : labels) labels_.push_back({std::string(kind), seq, std::move(label)});
+}
+
+absl::Status StagedPackage::WriteLabels() {
+  if (labels_.empty()) return absl::OkStatus();
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_label"));
+  for (const Label& label : labels_) {
+    const std::string seq = absl::StrCat(label.seq);
+    const Field fields[] = {label.kind, seq, label.name};
+    COURIER_RETURN_IF_ERROR(copy->Write(fields));
+  }
+  return CloseCopy();
+}
+
+void StagedPackage::Digest(std::initializer_list<absl::string_view> parts) {
+  crypto::Sha256 sha;
+  sha.Update(content_digest_);
+  for (const absl::string_view part : parts) {
+    sha.Update(absl::StrCat(part.size(), ":"));
+    sha.Update(part);
+  }
+  content_digest_ = sha.Finish();
+}
+
+}  // namespace courier::import

@@ -1,0 +1,86 @@
+// A package on the target's side of the wire: contents in temporary tables of the session,
+// identities and references in memory. Nothing of Dify's tables is touched. Rows go in by COPY, so
+// that values reach no server log.
+//
+// Tables (all columns text unless noted), `seq` numbering the records of a kind from 0:
+//   courier_app(seq int, id uuid, name, mode, description, icon_type, icon, icon_background,
+//               use_icon_as_answer_icon bool, enable_site bool, enable_api bool,
+//               max_active_requests int, graph, features, environment_variables,
+//               conversation_variables)
+//   courier_api_tool, courier_workflow_tool, courier_mcp_tool: the columns of Dify's tables of
+//   those kinds courier_label(kind, seq int, label_name)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "agent/db/transaction.h"
+#include "common/migration/plan.h"
+#include "common/wire/convert_resource.h"
+
+namespace courier::import {
+
+class StagedPackage {
+ public:
+  // Creates the temporary tables. The transaction is borrowed until Finish.
+  static absl::StatusOr<std::unique_ptr<StagedPackage>> Create(db::Transaction& transaction);
+
+  // Takes one record, checking it. kBadPackage, kBadGraph, kLimitExceeded; database errors.
+  absl::Status Add(wire::PackageItem&& item);
+
+  // After the last frame: the trailer has come and its counts are right. Ends the COPY.
+  absl::Status Finish();
+
+  const migration::IncomingPackage& index() const { return index_; }
+  uint64_t items() const { return items_; }
+  // Size of each app's texts, parallel to index().apps; bounds the batches of later passes.
+  const std::vector<size_t>& app_bytes() const { return app_bytes_; }
+  // Digest over all contents but those that hold tokens, which differ each time; raw bytes.
+  const std::string& content_digest() const { return content_digest_; }
+
+ private:
+  explicit StagedPackage(db::Transaction& transaction) : transaction_(transaction) {}
+
+  absl::Status Take(model::PackageHeader&& header);
+  absl::Status Take(model::App&& app);
+  absl::Status Take(model::ApiTool&& tool);
+  absl::Status Take(model::WorkflowTool&& tool);
+  absl::Status Take(model::McpTool&& tool);
+  absl::Status Take(model::Dependency&& dependency);
+  absl::Status Take(model::Dataset&& dataset);
+  absl::Status Take(model::Notice&& notice);
+  absl::Status Take(model::PackageTrailer&& trailer);
+
+  // Opens a COPY into `table`, ending the one before when it went elsewhere.
+  absl::StatusOr<db::CopyWriter*> Into(absl::string_view table);
+  absl::Status CloseCopy();
+  absl::Status CheckNew(const SourceId& id);
+  void AddLabels(absl::string_view kind, size_t seq, std::vector<std::string>&& labels);
+  absl::Status WriteLabels();
+  void Digest(std::initializer_list<absl::string_view> parts);
+
+  struct Label {
+    std::string kind;
+    size_t seq;
+    std::string name;
+  };
+
+  db::Transaction& transaction_;
+  std::unique_ptr<db::CopyWriter> copy_;
+  std::string copy_table_;
+  migration::IncomingPackage index_;
+  model::PackageTrailer seen_;
+  absl::flat_hash_set<std::string> ids_;
+  std::vector<Label> labels_;
+  std::vector<size_t> app_bytes_;
+  std::string content_digest_ = std::string(32, '\0');
+  uint64_t items_ = 0;
+  bool has_header_ = false;
+  bool has_trailer_ = false;
+};
+
+}  // namespace courier::import

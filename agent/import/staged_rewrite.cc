@@ -1,0 +1,190 @@
+#include "agent/import/staged_rewrite.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "agent/db/array.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/tenant_key.h"
+#include "common/migration/graph_rewrite.h"
+#include "common/migration/variables.h"
+
+namespace courier::import {
+namespace {
+
+using migration::Action;
+using migration::IncomingApp;
+using migration::Plan;
+using migration::SecretsMode;
+
+constexpr size_t kBatchBytes = 4u << 20u;
+constexpr size_t kBatchApps = 500;
+
+constexpr db::Statement kReadBatch{"read staged apps", R"(
+  select s.seq, s.graph, s.environment_variables, w.graph, w.environment_variables
+  from courier_app s
+  left join workflows w on w.tenant_id = $1::uuid and w.app_id = s.id and w.version = 'draft'
+  where s.seq = any($2::integer[]) order by s.seq)"};
+
+constexpr db::Statement kCreateRewritten{"create staging tables", R"(
+  create temporary table courier_rewritten (
+    seq integer, graph text, environment_variables text) on commit preserve rows)"};
+
+constexpr db::Statement kMerge{"merge rewritten apps", R"(
+  update courier_app s set graph = r.graph, environment_variables = r.environment_variables
+  from courier_rewritten r where r.seq = s.seq)"};
+
+constexpr db::Statement kClear{"clear rewritten apps", "truncate courier_rewritten"};
+
+bool IsWritten(const migration::PlannedItem& item) {
+  return item.action == Action::kCreate || item.action == Action::kUpdate;
+}
+
+bool MapsAny(const IncomingApp& app, const Plan& plan) {
+  for (const auto& tool : app.facts.tools) {
+    if (plan.providers.contains(tool.provider_id)) return true;
+    if (tool.provider_name && plan.providers.contains(*tool.provider_name)) return true;
+  }
+  for (const auto& dataset : app.facts.datasets) {
+    const auto found = plan.datasets.find(dataset.dataset_id);
+    if (found == plan.datasets.end() || found->second != dataset.dataset_id) return true;
+  }
+  return false;
+}
+
+bool NeedsRewrite(const IncomingApp& app, const migration::PlannedItem& item, const Plan& plan,
+                  SecretsMode secrets) {
+  if (!IsWritten(item)) return false;
+  if (MapsAny(app, plan)) return true;
+  const bool updates = item.action == Action::kUpdate;
+  if (secrets == SecretsMode::kExclude &&
+      (app.secret_variables > 0 || (updates && !app.facts.tools.empty()))) {
+    return true;
+  }
+  return updates && !app.facts.triggers.empty();
+}
+
+class Rewriter {
+ public:
+  Rewriter(db::Transaction& transaction, const TargetWorkspace& workspace,
+           const StagedPackage& package, const Plan& plan)
+      : transaction_(transaction),
+        workspace_(workspace),
+        package_(package),
+        plan_(plan),
+        secrets_(package.index().header.include_secrets ? SecretsMode::kInclude
+                                                        : SecretsMode::kExclude) {}
+
+  absl::Status Run() {
+    std::vector<std::string> batch;
+    size_t bytes = 0;
+    for (size_t i = 0; i < package_.index().apps.size(); ++i) {
+      if (!NeedsRewrite(package_.index().apps[i], plan_.apps[i], plan_, secrets_)) continue;
+      batch.push_back(absl::StrCat(i));
+      bytes += package_.app_bytes()[i];
+      if (bytes < kBatchBytes && batch.size() < kBatchApps) continue;
+      COURIER_RETURN_IF_ERROR(RunBatch(batch));
+      batch.clear();
+      bytes = 0;
+    }
+    return batch.empty() ? absl::OkStatus() : RunBatch(batch);
+  }
+
+ private:
+  struct Rewritten {
+    std::string seq;
+    std::string graph;
+    std::string environment;
+  };
+
+  absl::Status RunBatch(const std::vector<std::string>& seqs) {
+    if (!created_) {
+      COURIER_RETURN_IF_ERROR(transaction_.Execute(kCreateRewritten).status());
+      created_ = true;
+    }
+    COURIER_ASSIGN_OR_RETURN(
+        const db::Rows rows,
+        transaction_.Query(kReadBatch, {workspace_.id.text, db::ArrayLiteral(seqs)}));
+    std::vector<Rewritten> rewritten;
+    for (size_t r = 0; r < rows.size(); ++r) {
+      COURIER_ASSIGN_OR_RETURN(Rewritten app, RewriteOne(rows, r));
+      rewritten.push_back(std::move(app));
+    }
+    COURIER_ASSIGN_OR_RETURN(const auto copy, transaction_.CopyIn("courier_rewritten", {}));
+    for (const Rewritten& app : rewritten) {
+      const absl::optional<absl::string_view> fields[] = {app.seq, app.graph, app.environment};
+      COURIER_RETURN_IF_ERROR(copy->Write(fields));
+    }
+    COURIER_RETURN_IF_ERROR(copy->Finish());
+    COURIER_RETURN_IF_ERROR(transaction_.Execute(kMerge).status());
+    return transaction_.Execute(kClear).status();
+  }
+
+  absl::StatusOr<Rewritten> RewriteOne(const db::Rows& rows, size_t r) {
+    size_t seq = 0;
+    if (!absl::SimpleAtoi(rows.Text(r, 0), &seq) || seq >= package_.index().apps.size()) {
+      return MakeError(Reason::kInternal, "a staged app has no number");
+    }
+    const bool updates = plan_.apps[seq].action == Action::kUpdate && !rows.IsNull(r, 3);
+    const absl::string_view there_graph = updates ? rows.Text(r, 3) : absl::string_view();
+    const absl::string_view there_environment = updates ? rows.Text(r, 4) : absl::string_view();
+    COURIER_ASSIGN_OR_RETURN(std::string graph, RewriteGraph(rows.Text(r, 1), there_graph));
+    COURIER_ASSIGN_OR_RETURN(std::string environment,
+                             KeepSecrets(rows.Text(r, 2), there_environment));
+    return Rewritten{std::string(rows.Text(r, 0)), std::move(graph), std::move(environment)};
+  }
+
+  absl::StatusOr<std::string> RewriteGraph(absl::string_view text, absl::string_view there) {
+    COURIER_ASSIGN_OR_RETURN(const migration::Graph graph, migration::Graph::Parse(text));
+    text::JsonEdits edits;
+    migration::MapProviders(graph, plan_.providers, edits);
+    migration::MapDatasets(graph, plan_.datasets, edits);
+    // What stands in the target may be broken; then there is nothing to keep.
+    if (const auto kept = migration::Graph::Parse(there); !there.empty() && kept.ok()) {
+      migration::KeepTargetOnlyParts(graph, migration::CollectTargetOnlyParts(*kept), secrets_,
+                                     edits);
+    }
+    return edits.Apply(text);
+  }
+
+  // Without secrets, a variable keeps the target's token; one that is new to the target gets a
+  // token of the empty string, which is how Dify stores an empty secret.
+  absl::StatusOr<std::string> KeepSecrets(absl::string_view column, absl::string_view there) {
+    if (secrets_ == SecretsMode::kInclude) return std::string(column);
+    const auto stored = migration::StoredSecrets::Of(there);
+    return migration::ReplaceSecrets(
+        column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
+          const std::string* token = stored.ok() ? stored->Find(variable) : nullptr;
+          // A token in a package without secrets was set by the user for this workspace's key.
+          if (!variable.value.empty()) return variable.value;
+          return token != nullptr ? absl::StatusOr<std::string>(*token) : EmptyToken();
+        });
+  }
+
+  absl::StatusOr<std::string> EmptyToken() {
+    if (!key_) {
+      COURIER_ASSIGN_OR_RETURN(key_, crypto::TenantPublicKey::FromPem(workspace_.public_key));
+    }
+    return key_->EncryptEmpty();
+  }
+
+  db::Transaction& transaction_;
+  const TargetWorkspace& workspace_;
+  const StagedPackage& package_;
+  const Plan& plan_;
+  SecretsMode secrets_;
+  std::optional<crypto::TenantPublicKey> key_;
+  bool created_ = false;
+};
+
+}  // namespace
+
+absl::Status RewriteStagedApps(db::Transaction& transaction, const TargetWorkspace& workspace,
+                               const StagedPackage& package, const migration::Plan& plan) {
+  return Rewriter(transaction, workspace, package, plan).Run();
+}
+
+}  // namespace courier::import

@@ -1,0 +1,17 @@
+// The second pass over staged apps, for those whose text must change before it is written: provider
+// ids and knowledge bases that map, secrets that the package does not carry, bindings that the
+// target keeps. Works in batches of bounded size; apps that need nothing are not read again.
+#pragma once
+
+#include "absl/status/status.h"
+#include "agent/db/transaction.h"
+#include "agent/import/staged_package.h"
+#include "agent/import/target_workspace.h"
+#include "common/migration/plan.h"
+
+namespace courier::import {
+
+absl::Status RewriteStagedApps(db::Transaction& transaction, const TargetWorkspace& workspace,
+                               const StagedPackage& package, const migration::Plan& plan);
+
+}  // namespace courier::import

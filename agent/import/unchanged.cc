@@ -1,0 +1,88 @@
+#include "agent/import/unchanged.h"
+
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "agent/db/array.h"
+#include "common/base/status_macros.h"
+
+namespace courier::import {
+namespace {
+
+using migration::Action;
+using migration::PlannedItem;
+
+constexpr db::Statement kEqualApps{"find unchanged apps", R"(
+  select s.seq from courier_app s
+  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join apps a on a.id = p.id and a.tenant_id = $1::uuid
+  join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft'
+  where a.name = s.name and a.description = s.description
+    and a.icon_type is not distinct from coalesce(nullif(s.icon_type, ''), 'emoji')
+    and a.icon is not distinct from coalesce(s.icon, '')
+    and a.icon_background is not distinct from s.icon_background
+    and w.graph = s.graph and w.features = s.features
+    and w.environment_variables = s.environment_variables
+    and w.conversation_variables = s.conversation_variables)"};
+
+constexpr db::Statement kEqualApiTools{"find unchanged API tools", R"(
+  select s.seq from courier_api_tool s
+  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join tool_api_providers t on t.id = p.id and t.tenant_id = $1::uuid
+  where t.icon = s.icon and t.schema = s.schema and t.schema_type_str = s.schema_type_str
+    and t.description = s.description and t.tools_str = s.tools_str
+    and t.credentials_str = coalesce(s.credentials_str, t.credentials_str)
+    and t.privacy_policy is not distinct from s.privacy_policy
+    and t.custom_disclaimer = s.custom_disclaimer
+    and (select array_agg(distinct label_name order by label_name) from courier_label l
+         where l.kind = 'api' and l.seq = s.seq)
+      is not distinct from
+        (select array_agg(distinct label_name::text order by label_name::text) from tool_label_bindings b
+         where b.tool_id = t.id::text and b.tool_type = 'api'))"};
+
+constexpr db::Statement kEqualWorkflowTools{"find unchanged workflow tools", R"(
+  select s.seq from courier_workflow_tool s
+  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join tool_workflow_providers t on t.id = p.id and t.tenant_id = $1::uuid
+  join apps a on a.id = t.app_id join workflows w on w.id = a.workflow_id
+  where t.name = s.name and t.label = s.label and t.icon = s.icon and t.description = s.description
+    and t.version = w.version and t.parameter_configuration = s.parameter_configuration
+    and t.privacy_policy is not distinct from s.privacy_policy
+    and (select array_agg(distinct label_name order by label_name) from courier_label l
+         where l.kind = 'workflow' and l.seq = s.seq)
+      is not distinct from
+        (select array_agg(distinct label_name::text order by label_name::text) from tool_label_bindings b
+         where b.tool_id = t.id::text and b.tool_type = 'workflow'))"};
+
+absl::Status Mark(db::Transaction& transaction, const TargetWorkspace& workspace,
+                  const db::Statement& statement, std::vector<PlannedItem>& items) {
+  std::vector<std::string> seqs;
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (items[i].action != Action::kUpdate || items[i].publish) continue;
+    seqs.push_back(absl::StrCat(i));
+    ids.push_back(items[i].target_id.text);
+  }
+  if (seqs.empty()) return absl::OkStatus();
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
+                           transaction.Query(statement, {workspace.id.text, db::ArrayLiteral(seqs),
+                                                         db::ArrayLiteral(ids)}));
+  for (size_t r = 0; r < rows.size(); ++r) {
+    size_t seq = 0;
+    if (absl::SimpleAtoi(rows.Text(r, 0), &seq) && seq < items.size())
+      items[seq].action = Action::kKeep;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status MarkUnchanged(db::Transaction& transaction, const TargetWorkspace& workspace,
+                           migration::Plan& plan) {
+  COURIER_RETURN_IF_ERROR(Mark(transaction, workspace, kEqualApps, plan.apps));
+  COURIER_RETURN_IF_ERROR(Mark(transaction, workspace, kEqualApiTools, plan.api_tools));
+  return Mark(transaction, workspace, kEqualWorkflowTools, plan.workflow_tools);
+}
+
+}  // namespace courier::import
