@@ -27,11 +27,11 @@ FROM (VALUES
   -- Workspaces
   ('tenants', 'SELECT'),
   ('tenant_account_joins', 'SELECT'),
-  -- Apps
+  -- Apps; DELETE for what an app that is gone left behind under the same id
   ('apps', 'SELECT, INSERT, UPDATE'),
-  ('workflows', 'SELECT, INSERT, UPDATE'),
-  ('sites', 'SELECT, INSERT'),
-  ('installed_apps', 'SELECT, INSERT'),
+  ('workflows', 'SELECT, INSERT, UPDATE, DELETE'),
+  ('sites', 'SELECT, INSERT, DELETE'),
+  ('installed_apps', 'SELECT, INSERT, DELETE'),
   ('api_tokens', 'SELECT, INSERT'),
   ('app_dataset_joins', 'SELECT, INSERT, DELETE'),
   ('workflow_draft_variables', 'SELECT, DELETE'),
