@@ -23,7 +23,6 @@ SELECT format('GRANT %s ON %s TO %I', rights, name::regclass, :'role')
 FROM (VALUES
   -- Which Dify this is
   ('alembic_version', 'SELECT'),
-  ('dify_setups', 'SELECT'),
   -- Workspaces
   ('tenants', 'SELECT'),
   ('tenant_account_joins', 'SELECT'),
@@ -35,7 +34,6 @@ FROM (VALUES
   ('api_tokens', 'SELECT, INSERT'),
   ('app_dataset_joins', 'SELECT, INSERT, DELETE'),
   ('workflow_draft_variables', 'SELECT, DELETE'),
-  ('workflow_agent_node_bindings', 'SELECT, INSERT, UPDATE, DELETE'),
   -- Triggers
   ('app_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
   ('workflow_webhook_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
@@ -48,16 +46,11 @@ FROM (VALUES
   ('tool_label_bindings', 'SELECT, INSERT, DELETE'),
   -- What apps refer to: is it there?
   ('datasets', 'SELECT'),
-  ('agents', 'SELECT'),
-  ('agent_config_snapshots', 'SELECT'),
-  ('tool_builtin_providers', 'SELECT'),
-  ('providers', 'SELECT'),
-  ('provider_models', 'SELECT'),
-  ('trigger_subscriptions', 'SELECT'),
-  ('upload_files', 'SELECT')) AS needed (name, rights)
+  ('providers', 'SELECT')) AS needed (name, rights)
 WHERE to_regclass(name) IS NOT NULL \gexec
 
-SELECT format('GRANT SELECT (id, name, email, interface_language, timezone, status, created_at) '
+-- The operator; everything but password hashes and addresses of logins.
+SELECT format('GRANT SELECT (id, name, email, interface_language, status, created_at) '
               'ON accounts TO %I', :'role') \gexec
 
 -- An agent that is a source too may have got a read-only role before.

@@ -140,8 +140,8 @@ TEST_F(DemoDatabaseTest, BulkAppsHaveTheirSizeAndSecrets) {
 
 TEST_F(DemoDatabaseTest, SourceRoleReadsAndWritesNothing) {
   Make({.role = demo::Role::kSource});
-  EXPECT_EQ(AsAgent("SELECT count(*) FROM workflows; SELECT email FROM accounts"), "");
-  EXPECT_THAT(AsAgent("SELECT password FROM accounts"), HasSubstr("permission denied"));
+  EXPECT_EQ(AsAgent("SELECT count(*) FROM workflows; SELECT name FROM tenants"), "");
+  EXPECT_THAT(AsAgent("SELECT email FROM accounts"), HasSubstr("permission denied"));
   EXPECT_THAT(AsAgent("SELECT * FROM api_tokens"), HasSubstr("permission denied"));
   EXPECT_THAT(AsAgent("UPDATE apps SET name = ''"), HasSubstr("permission denied"));
 }
@@ -151,6 +151,8 @@ TEST_F(DemoDatabaseTest, TargetRoleWritesAppsButNoWorkspaces) {
   EXPECT_EQ(AsAgent("CREATE TEMPORARY TABLE staged (); DELETE FROM workflow_draft_variables; "
                     "UPDATE apps SET name = name"),
             "");
+  EXPECT_EQ(AsAgent("SELECT email FROM accounts"), "");
+  EXPECT_THAT(AsAgent("SELECT password FROM accounts"), HasSubstr("permission denied"));
   EXPECT_THAT(AsAgent("UPDATE tenants SET name = ''"), HasSubstr("permission denied"));
   EXPECT_THAT(AsAgent("DELETE FROM apps"), HasSubstr("permission denied"));
   EXPECT_THAT(AsAgent("CREATE TABLE public.mine ()"), HasSubstr("permission denied"));
