@@ -1,0 +1,30 @@
+// Where the private key of a workspace comes from: Dify's storage folder, or a command for
+// installations whose storage is elsewhere. The key goes straight into locked memory and is kept
+// nowhere else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agent/dify/workspaces.h"
+#include "common/crypto/tenant_key.h"
+
+namespace courier::dify {
+
+struct KeyStorage {
+  enum class Type { kNone, kFolder, kCommand };
+  Type type = Type::kNone;
+  // kFolder: holds privkeys/<workspace id>/private.pem.
+  std::string root;
+  // kCommand: run without a shell, the workspace's id as last argument; prints the PEM.
+  std::vector<std::string> command;
+};
+
+// kBadKey when it is missing, unreadable, no key, or not the other half of `public_key_pem`;
+// kTimeout when the command hangs. Every sentence names the workspace.
+absl::StatusOr<crypto::TenantPrivateKey> LoadPrivateKey(const KeyStorage& storage,
+                                                        const Workspace& workspace,
+                                                        const std::string& public_key_pem);
+
+}  // namespace courier::dify

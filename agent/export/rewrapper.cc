@@ -1,0 +1,126 @@
+#include "agent/export/rewrapper.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/rewrap.h"
+#include "common/migration/variables.h"
+#include "common/text/json_spans.h"
+
+namespace courier::exporting {
+namespace {
+
+using text::JsonEdits;
+using text::JsonRef;
+using text::JsonSpans;
+
+// Base64 of "HYBRID:", as far as it does not depend on what follows.
+constexpr absl::string_view kTokenPrefix = "SFlCUklEO";
+
+absl::Status Named(const absl::Status& status, absl::string_view owner, absl::string_view what) {
+  return MakeError(
+      ReasonOf(status),
+      absl::StrCat(
+          owner, ": ", what, " can't be opened with the workspace's private key (",
+          status.message(),
+          "). Set it again in Dify, or leave out --include-secrets. Nothing was changed."));
+}
+
+absl::StatusOr<JsonSpans> ParseObject(absl::string_view column, absl::string_view owner,
+                                      absl::string_view what) {
+  auto spans = JsonSpans::Parse(column);
+  if (!spans.ok()) {
+    return MakeError(ReasonOf(spans.status()),
+                     absl::StrCat(owner, ": ", what, ": ", spans.status().message()));
+  }
+  return spans;
+}
+
+bool UsesKey(JsonRef credentials) {
+  const JsonRef type = credentials.Get("auth_type");
+  return type.EqualsString("api_key_header") || type.EqualsString("api_key_query") ||
+         type.EqualsString("api_key");
+}
+
+// Old tokens have no marker: a text of base64 as long as an RSA block, which opens or was none.
+bool MayBeLegacyToken(absl::string_view value) {
+  return value.size() >= 344 && value.size() % 4 == 0 &&
+         value.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
+             absl::string_view::npos;
+}
+
+void CollectTexts(JsonRef value, std::vector<JsonRef>& texts) {
+  if (value.IsString()) texts.push_back(value);
+  for (JsonRef child = value.FirstChild(); child; child = child.Next()) CollectTexts(child, texts);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Rewrapper::EnvironmentVariables(absl::string_view column,
+                                                            absl::string_view owner) {
+  auto rewritten = migration::ReplaceSecrets(
+      column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
+        return Token(variable.value, owner, absl::StrCat("secret variable ", variable.name));
+      });
+  if (!rewritten.ok() && ReasonOf(rewritten.status()) == Reason::kBadGraph) {
+    return MakeError(Reason::kBadGraph, absl::StrCat(owner, ": ", rewritten.status().message()));
+  }
+  return rewritten;
+}
+
+absl::StatusOr<std::string> Rewrapper::ApiCredentials(absl::string_view column,
+                                                      absl::string_view owner) {
+  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseObject(column, owner, "credentials"));
+  const JsonRef value = spans.root().Get("api_key_value");
+  const std::string token = value.AsString().value_or("");
+  if (!UsesKey(spans.root()) || token.empty()) return std::string(column);
+  COURIER_ASSIGN_OR_RETURN(const std::string rewrapped, Token(token, owner, "API key"));
+  JsonEdits edits;
+  edits.Replace(value.span(), text::JsonStringAscii(rewrapped));
+  return edits.Apply(column);
+}
+
+absl::StatusOr<std::string> Rewrapper::Token(absl::string_view token, absl::string_view owner,
+                                             absl::string_view what) {
+  auto rewrapped = crypto::Rewrap(token, source_, target_);
+  if (!rewrapped.ok()) return Named(rewrapped.status(), owner, what);
+  ++secrets_;
+  return rewrapped;
+}
+
+absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
+                                                    absl::string_view owner,
+                                                    absl::string_view what) {
+  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseObject(column, owner, what));
+  std::vector<JsonRef> texts;
+  CollectTexts(spans.root(), texts);
+  JsonEdits edits;
+  for (const JsonRef& each : texts) {
+    const std::string value = *each.AsString();
+    const bool is_token = absl::StartsWith(value, kTokenPrefix);
+    if (!is_token && !MayBeLegacyToken(value)) continue;
+    auto rewrapped = Token(value, owner, what);
+    if (!rewrapped.ok() && !is_token) continue;
+    if (!rewrapped.ok()) return rewrapped.status();
+    edits.Replace(each.span(), text::JsonStringAscii(*rewrapped));
+  }
+  return edits.Apply(column);
+}
+
+absl::StatusOr<std::string> WithoutSecrets(absl::string_view environment_variables,
+                                           absl::string_view owner) {
+  auto emptied = migration::ReplaceSecrets(
+      environment_variables, [](const migration::SecretVariable&) -> absl::StatusOr<std::string> {
+        return std::string();
+      });
+  if (emptied.ok()) return emptied;
+  return MakeError(ReasonOf(emptied.status()),
+                   absl::StrCat(owner, ": ", emptied.status().message()));
+}
+
+}  // namespace courier::exporting

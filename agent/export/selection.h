@@ -1,0 +1,37 @@
+// What a person's selection means in a workspace: names, ids and globs become positions in the
+// SourceIndex. Pure. Errors name what was typed, the workspace, and the closest thing that is there.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "agent/export/source_index.h"
+#include "common/model/options.h"
+
+namespace courier::exporting {
+
+// * stands for any text, ? for one character. Case counts.
+bool MatchesGlob(absl::string_view pattern, absl::string_view text);
+
+// The apps asked for, each once, in the order asked for; of all_apps the supported ones in the order
+// they were made. kAppNotFound, kAppAmbiguous; kUnsupportedMode for an app that is named itself.
+absl::StatusOr<std::vector<size_t>> SelectApps(const SourceIndex& index,
+                                               const model::Selection& selection,
+                                               absl::string_view workspace_name);
+
+struct SelectedTools {
+  std::vector<size_t> api_tools;
+  std::vector<size_t> workflow_tools;
+  std::vector<size_t> mcp_tools;
+
+  bool empty() const { return api_tools.empty() && workflow_tools.empty() && mcp_tools.empty(); }
+};
+
+// API tools by name or id; workflow tools by id or name; MCP servers by server identifier, id or
+// name. kToolNotFound.
+absl::StatusOr<SelectedTools> SelectTools(const SourceIndex& index,
+                                          const model::Selection& selection,
+                                          absl::string_view workspace_name);
+
+}  // namespace courier::exporting
