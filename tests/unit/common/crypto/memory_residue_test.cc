@@ -162,7 +162,14 @@ int FindsWhatIsThere() {
 // Each in a process of its own, in which OpenSSL has not been used yet.
 class MemoryResidueTest : public testing::Test {
  protected:
-  void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+  void SetUp() override {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    uintptr_t bytes = 0;
+    for (const Region& region : WritableRegions()) bytes += region.end - region.start;
+    constexpr uintptr_t kTooMuch = uintptr_t{16} << 30U;
+    if (bytes > kTooMuch)
+      GTEST_SKIP() << "a sanitizer's shadow memory is too large to look through";
+  }
 };
 
 TEST_F(MemoryResidueTest, ScanFindsACopyInTheHeap) {
