@@ -1,7 +1,8 @@
 #include "controller/cli/transfer_flags.h"
 
 #include <CLI/CLI.hpp>
-#include <iterator>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -40,6 +41,11 @@ std::vector<std::string> Words(const std::map<std::string, Value>& words) {
   std::vector<std::string> out;
   for (const auto& each : words) out.push_back(each.first);
   return out;
+}
+
+// A switch with a third state, not given; CLI11 counts occurrences, the negative ones below zero.
+std::function<void(int64_t)> SetOf(std::optional<bool>& flag) {
+  return [&flag](int64_t count) { flag = count > 0; };
 }
 
 // A list flag that may be repeated but takes one value each time.
@@ -176,8 +182,8 @@ void AddSelectionFlags(CLI::App& command, TransferFlags& flags) {
       ->type_name("closure|tools|none")
       ->group(group);
   command
-      .add_flag("--include-secrets,!--no-include-secrets", flags.include_secrets,
-                "Take secrets along, re-encrypted for the target workspace")
+      .add_flag_function("--include-secrets,!--no-include-secrets", SetOf(flags.include_secrets),
+                         "Take secrets along, re-encrypted for the target workspace")
       ->group(group);
   command
       .add_option("--revision", flags.revision,
@@ -216,10 +222,10 @@ void AddOptionFlags(CLI::App& command, TransferFlags& flags) {
       ->type_name("fail|skip|update")
       ->group(group);
   command
-      .add_flag(
+      .add_flag_function(
           "--create-app-api-token,!--no-create-app-api-token,"
           "--create-app-api-token-on-import,!--no-create-app-api-token-on-import",
-          flags.create_app_api_token, "Create an API token for each app that has none")
+          SetOf(flags.create_app_api_token), "Create an API token for each app that has none")
       ->group(group);
   command.add_flag("--show-tokens", flags.show_tokens, "Print created tokens")->group(group);
   command

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "controller/output/display_width.h"
 #include "controller/output/words.h"
 
@@ -16,6 +17,7 @@ using model::ItemStatus;
 using model::ReportItem;
 
 constexpr size_t kMaxThingWidth = 36;
+constexpr size_t kMinTextWidth = 20;
 
 bool IsWritten(const ReportItem& item) {
   return item.status == ItemStatus::kCreated || item.status == ItemStatus::kUpdated ||
@@ -32,6 +34,15 @@ int Importance(const ReportItem& item) {
   if (item.status == ItemStatus::kUnresolved) return 0;
   if (item.status == ItemStatus::kDependencyOnly) return 1;
   return 2;
+}
+
+// `text` after `head`, its further lines below its first.
+std::string Hanging(absl::string_view head, absl::string_view text, size_t width) {
+  const size_t indent = DisplayWidth(head);
+  const size_t room = width > indent + kMinTextWidth ? width - indent : kMinTextWidth;
+  return absl::StrCat(
+      head, absl::StrReplaceAll(WrapAt(text, 0, room), {{"\n", "\n" + std::string(indent, ' ')}}),
+      "\n");
 }
 
 }  // namespace
@@ -100,9 +111,7 @@ std::vector<ItemLine> NeedingAHand(const std::vector<ReportItem>& items) {
 }
 
 std::string LabelledLine(absl::string_view label, absl::string_view text, size_t width) {
-  return absl::StrCat(
-      WrapAt(absl::StrCat("  ", PadTo(label, kLabelWidth), "  ", text), kLabelWidth + 4, width),
-      "\n");
+  return Hanging(absl::StrCat("  ", PadTo(label, kLabelWidth), "  "), text, width);
 }
 
 std::string RenderLines(absl::string_view label, const std::vector<ItemLine>& lines, size_t limit,
@@ -116,20 +125,14 @@ std::string RenderLines(absl::string_view label, const std::vector<ItemLine>& li
   thing_width = std::min(thing_width, kMaxThingWidth);
   std::string out;
   for (size_t i = 0; i < shown; ++i) {
-    const std::string remark = PrintableLine(lines[i].remark);
-    const std::string head =
-        absl::StrCat("  ", PadTo(i == 0 ? label : "", kLabelWidth), "  ",
-                     remark.empty() ? lines[i].thing : PadTo(lines[i].thing, thing_width));
-    const size_t column = kLabelWidth + 4 + thing_width + 2;
-    // Blanks of the head are alignment and must survive, so only the remark is wrapped.
-    const size_t room = width > column + 20 ? width - column : width;
-    std::string wrapped = WrapAt(remark, 0, room);
-    std::string indented;
-    for (const char c : wrapped) {
-      indented.push_back(c);
-      if (c == '\n') indented.append(column, ' ');
+    const absl::string_view own_label = i == 0 ? label : "";
+    if (lines[i].remark.empty()) {
+      absl::StrAppend(&out, LabelledLine(own_label, lines[i].thing, width));
+      continue;
     }
-    absl::StrAppend(&out, head, remark.empty() ? "" : "  ", indented, "\n");
+    const std::string head = absl::StrCat("  ", PadTo(own_label, kLabelWidth), "  ",
+                                          PadTo(lines[i].thing, thing_width), "  ");
+    absl::StrAppend(&out, Hanging(head, PrintableLine(lines[i].remark), width));
   }
   if (shown < lines.size()) {
     absl::StrAppend(&out, "  ", std::string(kLabelWidth, ' '), "  … and ", lines.size() - shown,

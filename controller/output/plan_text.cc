@@ -1,6 +1,7 @@
 #include "controller/output/plan_text.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -64,12 +65,14 @@ std::string CountsText(const TransferRecord& record, size_t width) {
     ItemStatus status;
   };
   std::string out;
+  bool secrets_told = false;
   for (const Row& row :
        {Row{"will be created", ItemStatus::kCreated}, Row{"will be updated", ItemStatus::kUpdated},
         Row{"stays the same", ItemStatus::kUnchanged}, Row{"left alone", ItemStatus::kSkipped}}) {
     std::string counts = CountKinds(CountByStatus(record.items, row.status), " · ");
     if (counts.empty()) continue;
-    if (row.status == ItemStatus::kCreated || row.status == ItemStatus::kUpdated) {
+    const bool writes = row.status == ItemStatus::kCreated || row.status == ItemStatus::kUpdated;
+    if (writes && !std::exchange(secrets_told, true)) {
       absl::StrAppend(&counts, "       ", SecretsText(record));
     }
     absl::StrAppend(&out, LabelledLine(row.label, counts, width));

@@ -1,0 +1,162 @@
+// The whole command line, run in this process, as far as that needs no agent.
+#include "controller/cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "controller/cli/shell_completion.h"
+#include "controller/commands/all_commands.h"
+#include "tests/support/golden.h"
+#include "tests/support/temp_dir.h"
+
+namespace courier::controller {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Outcome {
+  int exit_status = 0;
+  std::string out;
+  std::string err;
+};
+
+Outcome Courier(std::vector<std::string> arguments) {
+  Surroundings surroundings;
+  surroundings.environment = [](const char*) { return std::nullopt; };
+  CommandLine line;
+  AddAllCommands(line);
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  Outcome outcome;
+  outcome.exit_status = line.Run(std::move(arguments), surroundings);
+  outcome.out = ::testing::internal::GetCapturedStdout();
+  outcome.err = ::testing::internal::GetCapturedStderr();
+  return outcome;
+}
+
+TEST(CommandLineTest, SuggestsTheCommandThatWasMeant) {
+  const Outcome outcome = Courier({"transfr"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err,
+            "courier: unknown command \"transfr\". Did you mean \"transfer\"?\n"
+            "         See: courier --help\n");
+}
+
+TEST(CommandLineTest, SuggestsTheFlagThatWasMeant) {
+  const Outcome outcome = Courier({"plan", "--frm", "a"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("unknown flag \"--frm\". Did you mean \"--from\"?"));
+}
+
+TEST(CommandLineTest, NamesTheCommandsWhenNoneIsGiven) {
+  const Outcome outcome = Courier({"list"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("workspaces, apps, tools"));
+}
+
+TEST(CommandLineTest, TakesGlobalFlagsInAnyPlace) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--output-format", "json", "version"},
+                                             {"version", "--output-format", "json"},
+                                             {"version", "--output-format=json"}}) {
+    const Outcome outcome = Courier(arguments);
+
+    EXPECT_EQ(outcome.exit_status, 0);
+    EXPECT_THAT(outcome.out, StartsWith("{"));
+  }
+}
+
+TEST(CommandLineTest, ShowsTheVersionBothWays) {
+  EXPECT_EQ(Courier({"--version"}).out, Courier({"version"}).out);
+}
+
+TEST(CommandLineTest, ShowsExamplesBeforeFlags) {
+  const Outcome outcome = Courier({"transfer", "--help"});
+
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_LT(outcome.out.find("Examples:"), outcome.out.find("Flags:"));
+  EXPECT_EQ(Courier({"help", "transfer"}).out, outcome.out);
+}
+
+TEST(CommandLineTest, KeepsItsHelpUnderReview) {
+  EXPECT_TRUE(test::MatchesGolden("tests/golden/controller/help.txt", Courier({"--help"}).out));
+  EXPECT_TRUE(test::MatchesGolden("tests/golden/controller/help_transfer.txt",
+                                  Courier({"transfer", "--help"}).out));
+}
+
+TEST(CommandLineTest, NeedsYesWithoutATerminal) {
+  const Outcome outcome = Courier({"transfer", "--from", "a", "--to", "b", "--app", "x"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--yes"));
+}
+
+TEST(CommandLineTest, RefusesAnEmptySelectionBeforeAnythingElse) {
+  const Outcome outcome = Courier({"transfer", "--from", "a", "--to", "b", "--yes"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("nothing is selected"));
+}
+
+TEST(CommandLineTest, NamesAMissingConfiguration) {
+  const Outcome outcome = Courier({"doctor", "--config", "/no/such/file"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("/no/such/file"));
+}
+
+TEST(CommandLineTest, WritesNoReportForAUsageError) {
+  const test::TempDir dir;
+  const Outcome outcome = Courier({"plan", "--from", "a", "--to", "b", "--app", "x", "--config",
+                                   "/no/such/file", "--report", dir.File("r.json")});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_NE(access(dir.File("r.json").c_str(), F_OK), 0);
+}
+
+TEST(CommandLineTest, PrintsATemplateThatItReads) {
+  const test::TempDir dir;
+  const std::string path = dir.File("s.json");
+
+  EXPECT_EQ(Courier({"template", "--output", path}).exit_status, 0);
+  EXPECT_EQ(Courier({"template", "--output", path}).exit_status, 2);
+  EXPECT_EQ(Courier({"template", "--output", path, "--overwrite"}).exit_status, 0);
+  EXPECT_THAT(Courier({"template"}).out, HasSubstr("\"source_tenant\""));
+}
+
+TEST(CommandLineTest, CompletesEveryCommandInEveryShell) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Outcome outcome = Courier({"completion", shell});
+
+    EXPECT_EQ(outcome.exit_status, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("transfer"));
+    EXPECT_THAT(outcome.out, HasSubstr("conflict-strategy"));
+    EXPECT_THAT(outcome.out, HasSubstr("generate-new-id"));
+  }
+  EXPECT_EQ(Courier({"completion", "tcsh"}).exit_status, 2);
+}
+
+TEST(CommandLineTest, MakesCertificatesAndShowsThem) {
+  const test::TempDir dir;
+  const std::string pki = dir.File("pki");
+
+  EXPECT_EQ(Courier({"pki", "init", pki, "--trust-domain", "acme.test"}).exit_status, 0);
+  EXPECT_EQ(Courier({"pki", "issue", pki, "agent", "staging"}).exit_status, 0);
+  EXPECT_EQ(Courier({"pki", "renew", pki, "agent", "staging"}).exit_status, 0);
+  const Outcome shown = Courier({"pki", "show", pki + "/agent-staging.crt"});
+
+  EXPECT_THAT(shown.out, HasSubstr("spiffe://acme.test/courier/agent/staging"));
+  EXPECT_EQ(Courier({"pki", "issue", pki, "server", "staging"}).exit_status, 2);
+}
+
+}  // namespace
+}  // namespace courier::controller
