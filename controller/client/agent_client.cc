@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -58,21 +59,23 @@ template <class Base, class Stream>
 class StreamCall : public Base {
  public:
   StreamCall(const Environment& environment, absl::Duration timeout, Interrupt& interrupt)
-      : context_(interrupt), environment_(environment), timeout_(timeout) {}
+      : context_(interrupt), interrupt_(interrupt), environment_(environment), timeout_(timeout) {}
 
   ~StreamCall() override {
     if (finished_) return;
-    context_.get().TryCancel();
-    (void)Finish();
+    StreamCall::Cancel();
+    (void)StreamCall::Finish();
   }
 
-  void Cancel() override { context_.get().TryCancel(); }
+  void Cancel() final {
+    cancelled_ = true;
+    context_.get().TryCancel();
+  }
 
   absl::Status Finish() final {
     if (!finished_) {
       finished_ = true;
-      const grpc::Status status = stream_->Finish();
-      result_ = ExplainCallError(wire::FromGrpcStatus(status, phase_), environment_, timeout_);
+      result_ = ExplainCallError(wire::FromGrpcStatus(Ended(), phase_), environment_, timeout_);
     }
     return result_;
   }
@@ -89,8 +92,22 @@ class StreamCall : public Base {
   std::unique_ptr<Stream> stream_;
 
  private:
+  // A stream that ends as cancelled though nobody here cancelled it was torn down by the other
+  // side.
+  grpc::Status Ended() {
+    grpc::Status status = stream_->Finish();
+    const bool ours = cancelled_ || interrupt_.requested();
+    if (status.error_code() == grpc::StatusCode::CANCELLED && !ours &&
+        status.error_details().empty()) {
+      return grpc::Status(grpc::StatusCode::UNAVAILABLE, "Connection reset by peer");
+    }
+    return status;
+  }
+
+  const Interrupt& interrupt_;
   const Environment environment_;
   const absl::Duration timeout_;
+  std::atomic<bool> cancelled_{false};
   wire::CallPhase phase_ = wire::CallPhase::kConnecting;
   bool finished_ = false;
   absl::Status result_;

@@ -84,7 +84,11 @@ absl::Status Coordinator::RunSteps() {
   COURIER_RETURN_IF_ERROR(StartExport());
   COURIER_RETURN_IF_ERROR(RelayFrames());
   COURIER_RETURN_IF_ERROR(ReceivePlan());
-  COURIER_RETURN_IF_ERROR(CheckPlan());
+  if (const absl::Status fit = CheckPlan(); !fit.ok()) {
+    // Told, so that the agent ends the transfer as a plan and not as a broken connection.
+    if (SendDecision(/*apply=*/false).ok()) (void)ReceiveOutcome();
+    return fit;
+  }
   COURIER_ASSIGN_OR_RETURN(const bool apply, Decide());
   COURIER_RETURN_IF_ERROR(SendDecision(apply));
   COURIER_RETURN_IF_ERROR(ReceiveOutcome());
