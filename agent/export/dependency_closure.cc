@@ -61,8 +61,9 @@ void DependencyClosure::AddTools(const SelectedTools& tools) {
       mcp_tools_.Add(tool);
       continue;
     }
-    const std::string& identifier = index_.mcp_tools()[tool].server_identifier;
-    AddDependency(model::Dependency::Kind::kMcpTool, "", ToolReference{.provider_id = identifier});
+    ToolReference named;
+    named.provider_id = index_.mcp_tools()[tool].server_identifier;
+    AddDependency(model::Dependency::Kind::kMcpTool, "", named);
   }
 }
 
@@ -119,10 +120,10 @@ void DependencyClosure::AddWorkflowTool(size_t position) {
   const size_t app = index_.AppById(tool.app_id);
   if (app == kNone) {
     if (notice_keys_.emplace(static_cast<int>(model::ItemKind::kWorkflowTool), tool.id).second) {
-      notices_.push_back({model::ItemKind::kWorkflowTool, tool.id, tool.name,
-                          absl::StrCat("workflow tool \"", tool.name, "\" was left out: the app ",
-                                       "behind it (", tool.app_id, ") is not in \"",
-                                       workspace_name_, "\".")});
+      notices_.push_back(
+          {model::ItemKind::kWorkflowTool, tool.id, tool.name,
+           absl::StrCat("workflow tool \"", tool.name, "\" was left out: the app ", "behind it (",
+                        tool.app_id, ") is not in \"", workspace_name_, "\".")});
     }
     return;
   }
@@ -151,11 +152,11 @@ void DependencyClosure::AddUnresolved(model::ItemKind kind, const std::string& a
   if (!notice_keys_.emplace(static_cast<int>(kind), reference.provider_id).second) return;
   const std::string name = reference.provider_name.value_or("");
   const std::string& shown = name.empty() ? reference.provider_id : name;
-  notices_.push_back({kind, reference.provider_id, shown,
-                      absl::StrCat("app \"", app_name, "\", node \"", reference.node_title,
-                                   "\" uses the ", migration::ProviderKindWord(reference.kind),
-                                   " \"", shown, "\", which \"", workspace_name_,
-                                   "\" does not have; choose another one in the node.")});
+  notices_.push_back(
+      {kind, reference.provider_id, shown,
+       absl::StrCat("app \"", app_name, "\", node \"", reference.node_title, "\" uses the ",
+                    migration::ProviderKindWord(reference.kind), " \"", shown, "\", which \"",
+                    workspace_name_, "\" does not have; choose another one in the node.")});
 }
 
 std::vector<model::Dependency> DependencyClosure::TakeDependencies() {

@@ -1,13 +1,14 @@
-// One export: the source side of a transfer. One snapshot, each app read, prepared and sent before
-// the next, so that memory does not grow with the package; only identities and references are kept.
+// One export: the source side of a transfer. One snapshot, each app read, prepared and sent while
+// the next ones are being prepared, so that memory does not grow with the package; only identities
+// and references are kept.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -15,11 +16,13 @@
 #include "agent/db/transaction.h"
 #include "agent/dify/private_key_source.h"
 #include "agent/dify/workspaces.h"
-#include "agent/export/app_selection.h"
+#include "agent/export/dependency_closure.h"
+#include "agent/export/overrides.h"
+#include "agent/export/prepare_app.h"
 #include "agent/export/rewrapper.h"
-#include "agent/export/tool_directory.h"
+#include "agent/export/source_index.h"
+#include "agent/export/source_queries.h"
 #include "agent/schema/catalog.h"
-#include "common/migration/graph_facts.h"
 #include "common/model/options.h"
 #include "common/wire/convert_resource.h"
 
@@ -40,13 +43,15 @@ using ExportProgressSink = absl::AnyInvocable<absl::Status(uint64_t sent, uint64
 
 class ExportSession {
  public:
+  // `visible` is borrowed until Run returns. The sinks are called on Run's thread.
   ExportSession(db::Connection& connection, ExportRequest request, dify::IsVisible visible,
                 RecordSink sink, ExportProgressSink progress)
       : connection_(connection),
         request_(std::move(request)),
         visible_(visible),
         sink_(std::move(sink)),
-        progress_(std::move(progress)) {}
+        progress_(std::move(progress)),
+        overrides_(request_.selection.environment_overrides) {}
 
   absl::Status Run();
 
@@ -55,18 +60,12 @@ class ExportSession {
   uint64_t items_sent() const { return items_sent_; }
 
  private:
-  // Where a reference was met first.
-  struct Use {
-    migration::ToolReference reference;
-    std::string app_name;
-  };
-
   // The steps of Run, in this order.
   absl::Status Open();
+  absl::Status Select();
   absl::Status LoadKeys();
   absl::Status SendHeader();
-  absl::Status SendSelectedApps();
-  absl::Status SendBackingApps();
+  absl::Status SendApps();
   absl::Status SendApiTools();
   absl::Status SendWorkflowTools();
   absl::Status SendMcpTools();
@@ -74,44 +73,37 @@ class ExportSession {
   absl::Status SendDependencies();
   absl::Status SendTrailer();
 
-  absl::Status SendApps(const std::vector<AppIdentity>& apps, bool selected);
-  absl::Status SendApp(absl::Span<const db::Field> row, bool selected);
-  absl::StatusOr<std::string> PrepareVariables(absl::string_view column, const model::App& app);
-  absl::Status NoteReferences(const migration::GraphFacts& facts, const std::string& app_name);
-  absl::Status NoteTool(migration::ToolReference reference, const std::string& app_name);
-  absl::Status NameTools();
-  absl::Status CheckOverrides(const std::vector<AppIdentity>& chosen);
-  absl::Status Send(wire::PackageItem&& item);
+  absl::Status SendRound(const std::vector<size_t>& apps);
+  absl::Status SendPrepared(size_t position, absl::StatusOr<PreparedApp>&& prepared);
+  absl::StatusOr<SecretTally> RewrapMcpTool(model::McpTool& tool) const;
+  void Tell(model::ItemKind kind, const std::string& id, const std::string& name,
+            const SecretTally& tally);
+  absl::Status Send(wire::PackageItem&& item) { return sink_(std::move(item)); }
   absl::Status CountItem();
+  const Rewrapper* rewrapper() const { return rewrapper_ ? &*rewrapper_ : nullptr; }
 
   db::Connection& connection_;
   ExportRequest request_;
   dify::IsVisible visible_;
   RecordSink sink_;
   ExportProgressSink progress_;
+  Overrides overrides_;
 
   std::unique_ptr<db::Snapshot> snapshot_;
   dify::Workspace workspace_;
   std::optional<schema::Catalog> catalog_;
   std::string schema_revision_;
+  std::optional<SourceIndex> index_;
+  std::optional<SourceReader> reader_;
+  std::optional<DependencyClosure> closure_;
+  absl::flat_hash_set<size_t> selected_;
   std::optional<crypto::TenantPrivateKey> private_key_;
   std::optional<crypto::TenantPublicKey> target_key_;
   std::optional<Rewrapper> rewrapper_;
 
-  std::vector<AppIdentity> all_apps_;
-  absl::flat_hash_set<std::string> sent_apps_;
-  std::optional<ToolDirectory> directory_;
-  // Tools to send, by id, in the order they were met.
-  std::vector<std::string> api_tools_;
-  std::vector<const ToolIdentity*> workflow_tools_;
-  std::vector<std::string> mcp_tools_;
-  absl::flat_hash_set<std::string> noted_;
-  std::vector<model::Dependency> dependencies_;
   std::vector<model::Notice> notices_;
-  absl::flat_hash_set<std::string> datasets_;
   model::PackageTrailer counts_;
   uint64_t items_sent_ = 0;
-  uint64_t items_total_ = 0;
 };
 
 }  // namespace courier::exporting

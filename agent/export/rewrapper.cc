@@ -1,13 +1,12 @@
 #include "agent/export/rewrapper.h"
 
 #include <utility>
-#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/crypto/rewrap.h"
 #include "common/migration/variables.h"
 #include "common/text/json_spans.h"
 
@@ -21,16 +20,18 @@ using text::JsonSpans;
 // Base64 of "HYBRID:", as far as it does not depend on what follows.
 constexpr absl::string_view kTokenPrefix = "SFlCUklEO";
 
-absl::Status Named(const absl::Status& status, absl::string_view owner, absl::string_view what) {
+// What Dify's console shows in place of a secret; some of its forms save it back.
+constexpr absl::string_view kMasks[] = {"********************", "[__HIDDEN__]", "[__UNKNOWN__]"};
+
+absl::Status Unopened(const absl::Status& status, absl::string_view owner, absl::string_view what) {
   return MakeError(
       ReasonOf(status),
-      absl::StrCat(
-          owner, ": ", what, " can't be opened with the workspace's private key (",
-          status.message(),
-          "). Set it again in Dify, or leave out --include-secrets. Nothing was changed."));
+      absl::StrCat(owner, ": ", what, " can't be opened with the workspace's private key (",
+                   status.message(),
+                   "). Set it again in Dify, or leave out --include-secrets. Nothing was sent."));
 }
 
-absl::StatusOr<JsonSpans> ParseObject(absl::string_view column, absl::string_view owner,
+absl::StatusOr<JsonSpans> ParseColumn(absl::string_view column, absl::string_view owner,
                                       absl::string_view what) {
   auto spans = JsonSpans::Parse(column);
   if (!spans.ok()) {
@@ -59,44 +60,64 @@ void CollectTexts(JsonRef value, std::vector<JsonRef>& texts) {
   for (JsonRef child = value.FirstChild(); child; child = child.Next()) CollectTexts(child, texts);
 }
 
+bool IsBlank(absl::string_view column) { return absl::StripAsciiWhitespace(column).empty(); }
+
+// A failure of migration's, which does not know whose column it reads.
+absl::Status Named(const absl::Status& status, absl::string_view owner) {
+  if (absl::StartsWith(status.message(), owner)) return status;
+  return MakeError(ReasonOf(status), absl::StrCat(owner, ": ", status.message()));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> Rewrapper::EnvironmentVariables(absl::string_view column,
-                                                            absl::string_view owner) {
+                                                            const FinishedVariables& finished,
+                                                            absl::string_view owner,
+                                                            SecretTally& tally) const {
   auto rewritten = migration::ReplaceSecrets(
       column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
-        return Token(variable.value, owner, absl::StrCat("secret variable ", variable.name));
+        if (finished.contains(variable.name)) return variable.value;
+        return Token(variable.value, owner, absl::StrCat("secret variable ", variable.name), tally);
       });
-  if (!rewritten.ok() && ReasonOf(rewritten.status()) == Reason::kBadGraph) {
-    return MakeError(Reason::kBadGraph, absl::StrCat(owner, ": ", rewritten.status().message()));
-  }
+  if (!rewritten.ok()) return Named(rewritten.status(), owner);
   return rewritten;
 }
 
 absl::StatusOr<std::string> Rewrapper::ApiCredentials(absl::string_view column,
-                                                      absl::string_view owner) {
-  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseObject(column, owner, "credentials"));
+                                                      absl::string_view owner,
+                                                      SecretTally& tally) const {
+  if (IsBlank(column)) return std::string(column);
+  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseColumn(column, owner, "credentials"));
   const JsonRef value = spans.root().Get("api_key_value");
   const std::string token = value.AsString().value_or("");
   if (!UsesKey(spans.root()) || token.empty()) return std::string(column);
-  COURIER_ASSIGN_OR_RETURN(const std::string rewrapped, Token(token, owner, "API key"));
+  COURIER_ASSIGN_OR_RETURN(const std::string rewrapped, Token(token, owner, "API key", tally));
   JsonEdits edits;
   edits.Replace(value.span(), text::JsonStringAscii(rewrapped));
   return edits.Apply(column);
 }
 
 absl::StatusOr<std::string> Rewrapper::Token(absl::string_view token, absl::string_view owner,
-                                             absl::string_view what) {
-  auto rewrapped = crypto::Rewrap(token, source_, target_);
-  if (!rewrapped.ok()) return Named(rewrapped.status(), owner, what);
-  ++secrets_;
+                                             absl::string_view what, SecretTally& tally) const {
+  const auto secret = source_.Decrypt(token);
+  if (!secret.ok()) return Unopened(secret.status(), owner, what);
+  for (const absl::string_view mask : kMasks) {
+    if (secret->EqualsPublicText(mask)) tally.masks.emplace_back(what);
+  }
+  auto rewrapped = target_.Encrypt(*secret);
+  if (!rewrapped.ok()) {
+    return MakeError(ReasonOf(rewrapped.status()),
+                     absl::StrCat(owner, ": ", what, ": ", rewrapped.status().message()));
+  }
+  ++tally.secrets;
   return rewrapped;
 }
 
 absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
-                                                    absl::string_view owner,
-                                                    absl::string_view what) {
-  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseObject(column, owner, what));
+                                                    absl::string_view owner, absl::string_view what,
+                                                    SecretTally& tally) const {
+  if (IsBlank(column)) return std::string(column);
+  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseColumn(column, owner, what));
   std::vector<JsonRef> texts;
   CollectTexts(spans.root(), texts);
   JsonEdits edits;
@@ -104,7 +125,9 @@ absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
     const std::string value = *each.AsString();
     const bool is_token = absl::StartsWith(value, kTokenPrefix);
     if (!is_token && !MayBeLegacyToken(value)) continue;
-    auto rewrapped = Token(value, owner, what);
+    // A damaged token is never copied over: Dify would send its text as if it were the secret.
+    const std::string where = absl::StrCat(what, " ", each.Key());
+    auto rewrapped = Token(value, owner, where, tally);
     if (!rewrapped.ok() && !is_token) continue;
     if (!rewrapped.ok()) return rewrapped.status();
     edits.Replace(each.span(), text::JsonStringAscii(*rewrapped));
@@ -113,14 +136,15 @@ absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
 }
 
 absl::StatusOr<std::string> WithoutSecrets(absl::string_view environment_variables,
+                                           const FinishedVariables& finished,
                                            absl::string_view owner) {
   auto emptied = migration::ReplaceSecrets(
-      environment_variables, [](const migration::SecretVariable&) -> absl::StatusOr<std::string> {
-        return std::string();
+      environment_variables,
+      [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
+        return finished.contains(variable.name) ? variable.value : std::string();
       });
-  if (emptied.ok()) return emptied;
-  return MakeError(ReasonOf(emptied.status()),
-                   absl::StrCat(owner, ": ", emptied.status().message()));
+  if (!emptied.ok()) return Named(emptied.status(), owner);
+  return emptied;
 }
 
 }  // namespace courier::exporting

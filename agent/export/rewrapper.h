@@ -1,45 +1,63 @@
 // Every secret of a package on its way from the source workspace's key to the target's, column by
-// column (which columns hold what: Dify's encrypter and the notes in deploy/docs/secrets.md).
+// column (which columns hold what: Dify's encrypter, and deploy/docs/secrets.md). Only the token
+// inside a column's text changes. Immutable, so that several threads may use one.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/crypto/tenant_key.h"
 
 namespace courier::exporting {
 
+// What was met on the way.
+struct SecretTally {
+  uint64_t secrets = 0;
+  // What holds a mask of Dify's console in place of a secret, e.g. `secret variable KEY`: the
+  // secret was lost before, and moves no more.
+  std::vector<std::string> masks;
+};
+
+// Names of variables whose value is final already.
+using FinishedVariables = absl::flat_hash_set<std::string>;
+
 class Rewrapper {
  public:
   Rewrapper(const crypto::TenantPrivateKey& source, const crypto::TenantPublicKey& target)
       : source_(source), target_(target) {}
 
-  // workflows.environment_variables. `owner` is named in errors, e.g. `app "Billing"`.
+  // Failures: kBadToken for a token that must open and does not, kBadGraph for a column that is no
+  // JSON. `owner` is named in errors, e.g. `app "Billing"`.
+
+  // workflows.environment_variables.
   absl::StatusOr<std::string> EnvironmentVariables(absl::string_view column,
-                                                   absl::string_view owner);
+                                                   const FinishedVariables& finished,
+                                                   absl::string_view owner,
+                                                   SecretTally& tally) const;
   // tool_api_providers.credentials_str: api_key_value, when auth_type is one that uses it.
-  absl::StatusOr<std::string> ApiCredentials(absl::string_view column, absl::string_view owner);
+  absl::StatusOr<std::string> ApiCredentials(absl::string_view column, absl::string_view owner,
+                                             SecretTally& tally) const;
   // tool_mcp_providers.server_url: one token, which must open.
   absl::StatusOr<std::string> Token(absl::string_view token, absl::string_view owner,
-                                    absl::string_view what);
+                                    absl::string_view what, SecretTally& tally) const;
   // tool_mcp_providers.encrypted_headers and .encrypted_credentials: every text that is a token, at
   // any depth. What is stored in clear there stays as it is: Dify reads both.
   absl::StatusOr<std::string> TokensWithin(absl::string_view column, absl::string_view owner,
-                                           absl::string_view what);
-
-  uint64_t secrets() const { return secrets_; }
+                                           absl::string_view what, SecretTally& tally) const;
 
  private:
   const crypto::TenantPrivateKey& source_;
   const crypto::TenantPublicKey& target_;
-  uint64_t secrets_ = 0;
 };
 
-// Without secrets: every secret variable is emptied, and nothing is decrypted.
+// Without secrets: every secret variable but the finished ones is emptied, and nothing is
+// decrypted.
 absl::StatusOr<std::string> WithoutSecrets(absl::string_view environment_variables,
+                                           const FinishedVariables& finished,
                                            absl::string_view owner);
 
 }  // namespace courier::exporting

@@ -52,13 +52,12 @@ absl::StatusOr<std::vector<size_t>> AppsNamed(const SourceIndex& index, absl::st
     return UnsupportedMode(index.apps()[unsupported]);
   }
   if (found.size() > 1) {
-    const std::string ids =
-        absl::StrJoin(found, ", ", [&](std::string* out, size_t i) {
-          absl::StrAppend(out, index.apps()[i].id, " (", index.apps()[i].mode, ")");
-        });
-    return MakeError(Reason::kAppAmbiguous, absl::StrCat("there are ", found.size(),
-                                                         " apps named \"", name,
-                                                         "\"; name one by its id: ", ids, "."));
+    const std::string ids = absl::StrJoin(found, ", ", [&](std::string* out, size_t i) {
+      absl::StrAppend(out, index.apps()[i].id, " (", index.apps()[i].mode, ")");
+    });
+    return MakeError(Reason::kAppAmbiguous,
+                     absl::StrCat("there are ", found.size(), " apps named \"", name,
+                                  "\"; name one by its id: ", ids, "."));
   }
   return found;
 }
@@ -90,8 +89,7 @@ absl::StatusOr<std::vector<size_t>> AppsFor(const SourceIndex& index, absl::stri
 }
 
 absl::Status ToolNotFound(absl::string_view kind, absl::string_view wanted,
-                          absl::string_view workspace_name,
-                          const std::vector<std::string>& names) {
+                          absl::string_view workspace_name, const std::vector<std::string>& names) {
   return MakeError(Reason::kToolNotFound,
                    absl::StrCat(kind, " \"", wanted, "\" is not in \"", workspace_name, "\".",
                                 dify::DidYouMean(wanted, names)));

@@ -1,5 +1,6 @@
 // What a person's selection means in a workspace: names, ids and globs become positions in the
-// SourceIndex. Pure. Errors name what was typed, the workspace, and the closest thing that is there.
+// SourceIndex. Pure. Errors name what was typed, the workspace, and the closest thing that is
+// there.
 #pragma once
 
 #include <vector>
@@ -14,8 +15,9 @@ namespace courier::exporting {
 // * stands for any text, ? for one character. Case counts.
 bool MatchesGlob(absl::string_view pattern, absl::string_view text);
 
-// The apps asked for, each once, in the order asked for; of all_apps the supported ones in the order
-// they were made. kAppNotFound, kAppAmbiguous; kUnsupportedMode for an app that is named itself.
+// The apps asked for, each once, in the order asked for; of all_apps the supported ones in the
+// order they were made. kAppNotFound, kAppAmbiguous; kUnsupportedMode for an app that is named
+// itself.
 absl::StatusOr<std::vector<size_t>> SelectApps(const SourceIndex& index,
                                                const model::Selection& selection,
                                                absl::string_view workspace_name);

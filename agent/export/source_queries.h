@@ -1,14 +1,14 @@
-// What the source reads of Dify's tables, one statement for each kind. Columns that an older Dify
-// lacks get the value that Dify would give them.
+// What the source reads of Dify's tables: one statement for each kind, streamed, so that no result
+// is held. Columns that an older Dify lacks get the value that Dify would give them.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "agent/db/transaction.h"
 #include "agent/dify/workspaces.h"
-#include "agent/export/app_selection.h"
 #include "agent/schema/catalog.h"
 #include "common/model/options.h"
 #include "common/model/resource.h"
@@ -18,26 +18,30 @@ namespace courier::exporting {
 // alembic_version; several rows joined by a comma, empty when there is none.
 absl::StatusOr<std::string> ReadRevision(db::Session& session, const schema::Catalog& catalog);
 
+// tenants.encrypt_public_key; empty when NULL.
 absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const dify::Workspace& workspace);
 
-// Apps with the chosen revision of their workflow; an empty list means every transferable app.
-std::string SelectAppsSql(const db::Session& session, const schema::Catalog& catalog,
-                          const dify::Workspace& workspace, model::Revision revision,
-                          const std::vector<AppIdentity>& apps);
+// Takes what was read; its error ends the reading and the session's use.
+template <class Resource>
+using Take = absl::FunctionRef<absl::Status(Resource&&)>;
 
-// A row of that statement. kBadGraph when the app has no draft, kNeverPublished when it was never
-// published.
-absl::StatusOr<model::App> AppFromRow(absl::Span<const db::Field> row, model::Revision revision);
+// The resources with these ids, in this order.
+struct SourceReader {
+  db::Session& session;
+  const schema::Catalog& catalog;
+  const dify::Workspace& workspace;
 
-absl::StatusOr<std::vector<model::ApiTool>> ReadApiTools(db::Session& session,
-                                                         const std::vector<std::string>& ids);
-absl::StatusOr<std::vector<model::WorkflowTool>> ReadWorkflowTools(
-    db::Session& session, const std::vector<std::string>& ids);
-absl::StatusOr<std::vector<model::McpTool>> ReadMcpTools(db::Session& session,
-                                                         const schema::Catalog& catalog,
-                                                         const std::vector<std::string>& ids);
-absl::StatusOr<std::vector<model::Dataset>> ReadDatasets(db::Session& session,
-                                                         const dify::Workspace& workspace,
-                                                         const std::vector<std::string>& ids);
+  // With the chosen revision of their workflow. kBadGraph for an app without a draft,
+  // kNeverPublished for one without a published version.
+  absl::Status ReadApps(model::Revision revision, const std::vector<std::string>& ids,
+                        Take<model::App> take) const;
+  // With credentials as stored.
+  absl::Status ReadApiTools(const std::vector<std::string>& ids, Take<model::ApiTool> take) const;
+  absl::Status ReadWorkflowTools(const std::vector<std::string>& ids,
+                                 Take<model::WorkflowTool> take) const;
+  absl::Status ReadMcpTools(const std::vector<std::string>& ids, Take<model::McpTool> take) const;
+  // In any order; those that the workspace does not have are left out.
+  absl::Status ReadDatasets(const std::vector<std::string>& ids, Take<model::Dataset> take) const;
+};
 
 }  // namespace courier::exporting

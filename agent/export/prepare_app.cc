@@ -1,0 +1,55 @@
+#include "agent/export/prepare_app.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/migration/graph_rewrite.h"
+
+namespace courier::exporting {
+namespace {
+
+absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::SecretsMode mode) {
+  const auto graph = migration::Graph::Parse(app.workflow.graph);
+  if (!graph.ok()) {
+    return MakeError(
+        ReasonOf(graph.status()),
+        absl::StrCat("app \"", app.name, "\": graph: ", graph.status().message(),
+                     ". Open the app in Dify's editor and save it again, or leave it out."));
+  }
+  migration::GraphFacts facts = migration::FactsOf(*graph);
+  text::JsonEdits edits;
+  migration::RemoveSourceOnlyParts(*graph, mode, edits);
+  if (!edits.empty()) {
+    std::string edited = edits.Apply(app.workflow.graph);
+    app.workflow.graph = std::move(edited);
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
+                                       const Overrides& overrides) {
+  PreparedApp prepared;
+  prepared.app = std::move(app);
+  model::Workflow& workflow = prepared.app.workflow;
+  COURIER_ASSIGN_OR_RETURN(
+      prepared.facts,
+      PrepareGraph(prepared.app, rewrapper != nullptr ? migration::SecretsMode::kInclude
+                                                      : migration::SecretsMode::kExclude));
+  // First: a secret that is replaced need not open.
+  COURIER_ASSIGN_OR_RETURN(prepared.overrides, overrides.Apply(prepared.app));
+  const std::string owner = absl::StrCat("app \"", prepared.app.name, "\"");
+  const FinishedVariables& finished = prepared.overrides.names;
+  COURIER_ASSIGN_OR_RETURN(std::string variables,
+                           rewrapper != nullptr
+                               ? rewrapper->EnvironmentVariables(workflow.environment_variables,
+                                                                 finished, owner, prepared.tally)
+                               : WithoutSecrets(workflow.environment_variables, finished, owner));
+  workflow.environment_variables = std::move(variables);
+  return prepared;
+}
+
+}  // namespace courier::exporting

@@ -1,0 +1,26 @@
+// Makes one app fit to leave its installation: what belongs to the source alone is emptied, secrets
+// are re-encrypted or emptied, overridden variables are set. Every other byte stays. Pure but for
+// the cryptography; several threads may prepare different apps.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "agent/export/overrides.h"
+#include "agent/export/rewrapper.h"
+#include "common/migration/graph_facts.h"
+#include "common/model/resource.h"
+
+namespace courier::exporting {
+
+struct PreparedApp {
+  model::App app;
+  migration::GraphFacts facts;
+  SecretTally tally;
+  Overrides::Applied overrides;
+};
+
+// `rewrapper` null: a package without secrets. kBadGraph, kBadToken, kBadSelection; each sentence
+// names the app.
+absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
+                                       const Overrides& overrides);
+
+}  // namespace courier::exporting
