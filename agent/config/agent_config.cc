@@ -1,0 +1,153 @@
+#include "agent/config/agent_config.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "agent/config/database_section.h"
+#include "agent/config/yaml_section.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/tls/identity.h"
+
+namespace courier::config {
+namespace {
+
+void ReadStorage(YamlSection& root, AgentConfig& config) {
+  auto section = root.Section("storage");
+  if (!section) return;
+  const std::string type = section->Word("type", {"fs", "command", "none"});
+  config.storage.root = section->Path("root");
+  config.storage.command = section->Texts("command");
+  if (type == "fs") {
+    config.storage.type = dify::KeyStorage::Type::kFolder;
+    if (config.storage.root.empty()) section->Fail("root", "is missing");
+  } else if (type == "command") {
+    config.storage.type = dify::KeyStorage::Type::kCommand;
+    if (config.storage.command.empty()) section->Fail("command", "is missing");
+  }
+  root.Merge(section->Finish());
+}
+
+void ReadRedis(YamlSection& root, AgentConfig& config) {
+  auto section = root.Section("redis");
+  if (!section) return;
+  RedisSettings redis{section->RequiredText("url"), section->Text("key_prefix")};
+  if (absl::StartsWith(redis.url, "rediss://")) {
+    section->Fail(
+        "url",
+        "is rediss://, and TLS to Redis is not supported. Use redis:// over a trusted network");
+  } else if (!redis.url.empty() && !absl::StartsWith(redis.url, "redis://")) {
+    section->Fail("url", "must begin with redis://");
+  }
+  config.redis = std::move(redis);
+  root.Merge(section->Finish());
+}
+
+void ReadTls(YamlSection& root, AgentConfig& config) {
+  auto section = root.Section("tls");
+  if (!section) {
+    root.Fail("tls", "is missing");
+    return;
+  }
+  config.tls = {section->Path("certificate"), section->Path("key"), section->Path("ca")};
+  if (config.tls.certificate.empty()) section->Fail("certificate", "is missing");
+  if (config.tls.key.empty()) section->Fail("key", "is missing");
+  if (config.tls.ca.empty()) section->Fail("ca", "is missing");
+  root.Merge(section->Finish());
+}
+
+void CheckPattern(YamlSection& section, const std::string& key, const std::string& pattern) {
+  if (const absl::Status status = tls::ValidateIdentityPattern(pattern); !status.ok()) {
+    section.Fail(key, absl::StrCat("holds what is no identity: ", status.message()));
+  }
+}
+
+void ReadPolicy(YamlSection& root, AgentConfig& config) {
+  for (YamlSection& section : root.Sections("policy")) {
+    PolicyRule rule{section.RequiredText("identity"), section.Texts("allow"),
+                    section.Texts("workspaces")};
+    if (!rule.identity.empty()) CheckPattern(section, "identity", rule.identity);
+    for (const std::string& word : rule.allow) {
+      const bool known = word == "describe" || word == "export" || word == "export-secrets" ||
+                         word == "import" || word == "undo" || word == "schema" || word == "env";
+      if (!known) {
+        section.Fail(
+            "allow",
+            "knows the words describe, export, export-secrets, import, undo, schema and env");
+      }
+    }
+    root.Merge(section.Finish());
+    config.policy.push_back(std::move(rule));
+  }
+  config.peers = root.Texts("peers");
+  for (const std::string& peer : config.peers) CheckPattern(root, "peers", peer);
+}
+
+void ReadLimits(YamlSection& root, AgentConfig& config) {
+  auto section = root.Section("limits");
+  if (!section) return;
+  Limits& limits = config.limits;
+  limits.max_transfers =
+      static_cast<uint32_t>(section->Number("max_transfers", limits.max_transfers, 1, 256));
+  limits.max_message_bytes = static_cast<uint32_t>(
+      section->Number("max_message_bytes", limits.max_message_bytes, 1 << 19U, 64U << 20U));
+  limits.max_package_bytes =
+      section->Number("max_package_bytes", limits.max_package_bytes, 1 << 10U, uint64_t{1} << 44U);
+  root.Merge(section->Finish());
+}
+
+void ReadOptionalParts(YamlSection& root, AgentConfig& config) {
+  if (auto section = root.Section("schema")) {
+    config.schema =
+        SchemaSettings{section->Texts("upgrade_command"), section->Path("working_directory")};
+    root.Merge(section->Finish());
+  }
+  if (auto section = root.Section("env")) {
+    config.env =
+        EnvSettings{section->Path("file"), section->Path("example"), section->Path("backups")};
+    root.Merge(section->Finish());
+  }
+  config.metrics = root.Text("metrics");
+  config.health = root.Text("health");
+  config.audit = root.Path("audit");
+  if (auto section = root.Section("log")) {
+    const std::string level = section->Word("level", {"info", "debug", "warning", "error"});
+    config.log_level = level == "debug"     ? log::Level::kDebug
+                       : level == "warning" ? log::Level::kWarning
+                       : level == "error"   ? log::Level::kError
+                                            : log::Level::kInfo;
+    config.log_format = section->Word("format", {"text", "json"}) == "json" ? log::Format::kJson
+                                                                            : log::Format::kText;
+    root.Merge(section->Finish());
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<AgentConfig> LoadAgentConfig(const std::string& file) {
+  COURIER_ASSIGN_OR_RETURN(YamlSection root, YamlSection::Load(file));
+  AgentConfig config;
+  config.environment = root.RequiredText("environment");
+  config.listen = root.RequiredText("listen");
+  if (auto database = root.Section("database")) {
+    config.database = ReadDatabase(*database);
+    root.Merge(database->Finish());
+  } else {
+    root.Fail("database", "is missing");
+  }
+  if (auto plugins = root.Section("plugin_database")) {
+    config.plugin_database = ReadDatabase(*plugins);
+    root.Merge(plugins->Finish());
+  }
+  ReadStorage(root, config);
+  ReadRedis(root, config);
+  ReadTls(root, config);
+  ReadPolicy(root, config);
+  ReadLimits(root, config);
+  ReadOptionalParts(root, config);
+  COURIER_RETURN_IF_ERROR(root.Finish());
+  return config;
+}
+
+}  // namespace courier::config

@@ -1,0 +1,150 @@
+#include "agent/export/export_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/export/export_session.h"
+#include "agent/export/verified_offer.h"
+#include "agent/service/cancel_watch.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/package_seal.h"
+#include "common/tls/server_credentials.h"
+#include "common/wire/convert_options.h"
+#include "common/wire/convert_resource.h"
+#include "common/wire/frame_writer.h"
+#include "common/wire/status_conversion.h"
+
+namespace courier::exporting {
+namespace {
+
+using Writer = grpc::ServerWriter<v1::ExportPackageResponse>;
+using policy::Action;
+
+absl::Status Write(Writer& writer, const v1::ExportPackageResponse& response) {
+  if (writer.Write(response)) return absl::OkStatus();
+  return MakeError(Reason::kConnectionLost, "the controller went away");
+}
+
+// One call; what is to be audited stays readable after a failure.
+class ExportCall {
+ public:
+  ExportCall(const AgentContext& agent, grpc::ServerContext& context, Writer& writer)
+      : agent_(agent), context_(context), writer_(writer), own_(agent.tls.Current()) {}
+
+  absl::Status Run(const v1::ExportPackageRequest& request) {
+    COURIER_ASSIGN_OR_RETURN(const tls::Identity caller, tls::PeerIdentity(context_));
+    audit_.who = caller.uri;
+    COURIER_ASSIGN_OR_RETURN(model::Selection selection,
+                             wire::FromProto(v1::Selection(request.selection())));
+    const Action action = selection.include_secrets ? Action::kExportSecrets : Action::kExport;
+    audit_.action = std::string(policy::ActionWord(action));
+    COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, Action::kExport));
+    COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, action));
+    COURIER_ASSIGN_OR_RETURN(const policy::Admission::Slot slot, agent_.admission.Enter());
+    offer_ = {request.offer().payload(), request.offer().signature(),
+              request.offer().certificate_chain()};
+    COURIER_ASSIGN_OR_RETURN(
+        const v1::ImportOffer offer,
+        VerifyOffer(offer_, own_, agent_.config.peers, caller.uri, absl::Now()));
+    audit_.transfer_id = offer.transfer_id();
+    return Send(offer, std::move(selection), caller.uri, action);
+  }
+
+  policy::AuditEntry AuditOf(const absl::Status& status) const {
+    policy::AuditEntry entry =
+        policy::EntryFor(audit_.who, audit_.action.empty() ? "export" : audit_.action, status);
+    entry.transfer_id = audit_.transfer_id;
+    entry.workspace_id = audit_.workspace_id;
+    entry.workspace_name = audit_.workspace_name;
+    entry.items = audit_.items;
+    return entry;
+  }
+
+ private:
+  absl::Status Send(const v1::ImportOffer& offer, model::Selection selection,
+                    const std::string& caller, Action action) {
+    COURIER_ASSIGN_OR_RETURN(wire::FrameWriter frames, OpenFrames(offer));
+    COURIER_ASSIGN_OR_RETURN(const auto connection,
+                             db::Connection::Open(agent_.config.database, "courier-agent export"));
+    const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
+    const auto visible = [&](const dify::Workspace& workspace) {
+      return agent_.policy.Allows(caller, Action::kExport, workspace.id, workspace.name) &&
+             agent_.policy.Allows(caller, action, workspace.id, workspace.name);
+    };
+    ExportSession session(
+        *connection,
+        {std::move(selection), agent_.config.environment, offer.workspace_public_key(),
+         agent_.config.storage},
+        visible,
+        [&](wire::PackageItem&& item) { return frames.Append(wire::ToProto(std::move(item))); },
+        [&](uint64_t sent, uint64_t total) { return TellProgress(sent, total); });
+    absl::Status status = session.Run();
+    audit_.workspace_id = session.workspace().id;
+    audit_.workspace_name = session.workspace().name;
+    if (status.ok()) status = frames.Finish();
+    if (!status.ok() && context_.IsCancelled())
+      return MakeError(Reason::kCancelled, "the export was cancelled");
+    return status;
+  }
+
+  absl::StatusOr<wire::FrameWriter> OpenFrames(const v1::ImportOffer& offer) {
+    COURIER_ASSIGN_OR_RETURN(const crypto::EphemeralKey key, crypto::EphemeralKey::Generate());
+    COURIER_ASSIGN_OR_RETURN(
+        const tls::SignedStatement header,
+        SignHeader(offer, offer_.payload, key.public_key(), own_, absl::Now()));
+    COURIER_ASSIGN_OR_RETURN(crypto::PackageSealer sealer,
+                             crypto::PackageSealer::Create(key, offer.ephemeral_public_key(),
+                                                           crypto::SealContext{absl::StrCat(
+                                                               offer_.payload, header.payload)}));
+    v1::ExportPackageResponse first;
+    first.mutable_header()->set_payload(header.payload);
+    first.mutable_header()->set_signature(header.signature);
+    first.mutable_header()->set_certificate_chain(header.chain_pem);
+    COURIER_RETURN_IF_ERROR(Write(writer_, first));
+    return wire::FrameWriter(
+        [sealer = std::move(sealer)](absl::string_view plain, bool last) mutable {
+          return sealer.Seal(plain, last);
+        },
+        [this](v1::Frame&& frame) {
+          v1::ExportPackageResponse response;
+          *response.mutable_frame() = std::move(frame);
+          return Write(writer_, response);
+        },
+        wire::FrameLimits{.max_package_bytes = offer.max_package_bytes(),
+                          .max_frame_bytes = offer.max_frame_bytes()});
+  }
+
+  // Not every item: a progress bar is redrawn a few times a second at most.
+  absl::Status TellProgress(uint64_t sent, uint64_t total) {
+    constexpr uint64_t kEvery = 64;
+    if (sent % kEvery != 0 && sent != total) return absl::OkStatus();
+    v1::ExportPackageResponse response;
+    response.mutable_progress()->set_items_sent(sent);
+    response.mutable_progress()->set_items_total(total);
+    return Write(writer_, response);
+  }
+
+  const AgentContext& agent_;
+  grpc::ServerContext& context_;
+  Writer& writer_;
+  const tls::TlsMaterial own_;
+  tls::SignedStatement offer_;
+  policy::AuditEntry audit_;
+};
+
+}  // namespace
+
+grpc::Status ExportService::ExportPackage(grpc::ServerContext* context,
+                                          const v1::ExportPackageRequest* request, Writer* writer) {
+  ExportCall call(agent_, *context, *writer);
+  absl::Status status = call.Run(*request);
+  const absl::Status audited = agent_.audit.Write(call.AuditOf(status));
+  if (status.ok()) status = audited;
+  if (!status.ok())
+    agent_.log.Warning("export ended",
+                       {{"reason", ReasonName(ReasonOf(status))}, {"message", status.message()}});
+  return wire::ToGrpcStatus(status);
+}
+
+}  // namespace courier::exporting

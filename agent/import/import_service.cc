@@ -1,0 +1,150 @@
+#include "agent/import/import_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/dify/workspaces.h"
+#include "agent/import/import_session.h"
+#include "agent/import/stale_caches.h"
+#include "agent/service/cancel_watch.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/tls/identity.h"
+#include "common/tls/server_credentials.h"
+#include "common/wire/convert_options.h"
+#include "common/wire/frame_chain.h"
+#include "common/wire/status_conversion.h"
+
+namespace courier::import {
+namespace {
+
+using GrpcStream = grpc::ServerReaderWriter<v1::ImportPackageResponse, v1::ImportPackageRequest>;
+using policy::Action;
+
+class GrpcImportStream final : public ImportStream {
+ public:
+  GrpcImportStream(grpc::ServerContext& context, GrpcStream& stream)
+      : context_(context), stream_(stream) {}
+
+  absl::StatusOr<v1::ImportPackageRequest> Read() override {
+    v1::ImportPackageRequest request;
+    if (stream_.Read(&request)) return request;
+    return Gone();
+  }
+
+  absl::Status Write(const v1::ImportPackageResponse& response) override {
+    return stream_.Write(response) ? absl::OkStatus() : Gone();
+  }
+
+ private:
+  absl::Status Gone() const {
+    return context_.IsCancelled()
+               ? MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.")
+               : MakeError(Reason::kConnectionLost,
+                           "the controller went away. Nothing was changed.");
+  }
+
+  grpc::ServerContext& context_;
+  GrpcStream& stream_;
+};
+
+class ImportCall {
+ public:
+  ImportCall(const AgentContext& agent, grpc::ServerContext& context, GrpcStream& stream)
+      : agent_(agent), context_(context), stream_(context, stream), own_(agent.tls.Current()) {}
+
+  absl::Status Run() {
+    COURIER_ASSIGN_OR_RETURN(const tls::Identity caller, tls::PeerIdentity(context_));
+    audit_.who = caller.uri;
+    COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, Action::kImport));
+    COURIER_ASSIGN_OR_RETURN(const policy::Admission::Slot slot, agent_.admission.Enter());
+    COURIER_ASSIGN_OR_RETURN(v1::ImportPackageRequest first, stream_.Read());
+    if (!first.has_open()) return MakeError(Reason::kBadPackage, "an import begins with `open`");
+    ImportRequest request;
+    COURIER_ASSIGN_OR_RETURN(request.options,
+                             wire::FromProto(std::move(*first.mutable_open()->mutable_options())));
+    request.source_identity = first.open().source_identity();
+    request.controller_identity = caller.uri;
+    request.include_secrets = first.open().include_secrets();
+    COURIER_RETURN_IF_ERROR(CheckPeer(request.source_identity));
+    return RunSession(std::move(request), caller.uri);
+  }
+
+  policy::AuditEntry AuditOf(const absl::Status& status) const {
+    policy::AuditEntry entry = policy::EntryFor(audit_.who, "import", status);
+    entry.transfer_id = audit_.transfer_id;
+    entry.workspace_id = audit_.workspace_id;
+    entry.workspace_name = audit_.workspace_name;
+    entry.items = audit_.items;
+    if (status.ok()) entry.result = audit_.result;
+    return entry;
+  }
+
+ private:
+  absl::Status CheckPeer(const std::string& source) const {
+    const bool known = std::any_of(
+        agent_.config.peers.begin(), agent_.config.peers.end(),
+        [&](const std::string& pattern) { return tls::IdentityMatches(pattern, source); });
+    if (known) return absl::OkStatus();
+    return MakeError(Reason::kPeerRefused,
+                     absl::StrCat(agent_.config.environment, " accepts no packages from ", source,
+                                  "; add it to `peers` of its agent. Nothing was changed."));
+  }
+
+  absl::Status RunSession(ImportRequest request, const std::string& caller) {
+    COURIER_ASSIGN_OR_RETURN(const auto connection,
+                             db::Connection::Open(agent_.config.database, "courier-agent import"));
+    const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
+    COURIER_ASSIGN_OR_RETURN(TargetWorkspace workspace,
+                             Resolve(*connection, request.options.workspace, caller));
+    audit_.workspace_id = workspace.id.text;
+    audit_.workspace_name = workspace.name;
+    const ImportSettings settings{agent_.config.environment, agent_.config.limits.max_package_bytes,
+                                  wire::kMaxFrameBytes};
+    StaleCaches caches(agent_.config.redis);
+    ImportSession session(settings, own_, *connection, caches, stream_);
+    absl::Status status = session.Run(std::move(request), std::move(workspace));
+    audit_.transfer_id = session.transfer_id();
+    audit_.items = session.items();
+    audit_.result =
+        session.outcome().result == model::ImportOutcome::Result::kApplied ? "ok" : "planned";
+    if (!status.ok() && context_.IsCancelled() && ReasonOf(status) != Reason::kCommitInDoubt) {
+      return MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.");
+    }
+    return status;
+  }
+
+  absl::StatusOr<TargetWorkspace> Resolve(db::Connection& connection, const std::string& name,
+                                          const std::string& caller) {
+    COURIER_ASSIGN_OR_RETURN(const auto session, db::Snapshot::Begin(connection));
+    COURIER_ASSIGN_OR_RETURN(
+        const dify::Workspace found,
+        dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
+          return agent_.policy.Allows(caller, Action::kImport, workspace.id, workspace.name);
+        }));
+    return TargetWorkspace{TargetId(found.id), found.name, ""};
+  }
+
+  const AgentContext& agent_;
+  grpc::ServerContext& context_;
+  GrpcImportStream stream_;
+  const tls::TlsMaterial own_;
+  policy::AuditEntry audit_;
+};
+
+}  // namespace
+
+grpc::Status ImportService::ImportPackage(grpc::ServerContext* context, GrpcStream* stream) {
+  ImportCall call(agent_, *context, *stream);
+  const absl::Status status = call.Run();
+  if (const absl::Status audited = agent_.audit.Write(call.AuditOf(status)); !audited.ok()) {
+    agent_.log.Error("audit log", {{"message", audited.message()}});
+  }
+  if (!status.ok())
+    agent_.log.Warning("import ended",
+                       {{"reason", ReasonName(ReasonOf(status))}, {"message", status.message()}});
+  return wire::ToGrpcStatus(status);
+}
+
+}  // namespace courier::import

@@ -1,0 +1,130 @@
+// courier-agent: the daemon beside one Dify installation.
+#include <grpc/support/log.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "agent/config/agent_config.h"
+#include "agent/export/export_service.h"
+#include "agent/import/import_service.h"
+#include "agent/server/server.h"
+#include "agent/service/agent_context.h"
+#include "agent/service/agent_service.h"
+#include "agent/service/diagnosis.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/base/version.h"
+#include "common/secret/process_hardening.h"
+#include "common/secret/secure_arena.h"
+#include "common/tls/tls_version.h"
+
+namespace courier {
+namespace {
+
+constexpr char kHelp[] =
+    "Example: courier-agent --config /etc/dify-courier/agent.yaml\n\n"
+    "The agent beside one Dify database: sends and receives apps, tools and secrets.\n\n"
+    "  --config FILE   configuration (deploy/docs/configuration.md)\n"
+    "  --check         validate the configuration and its surroundings, say what is wrong, and "
+    "exit\n"
+    "  --version       print the version\n";
+
+enum class Mode { kServe, kCheck };
+
+absl::Status CheckEnvironment(const config::AgentConfig& config, const tls::Identity& identity) {
+  if (identity.role == tls::Identity::Role::kAgent && identity.name == config.environment)
+    return absl::OkStatus();
+  return MakeError(
+      Reason::kBadConfiguration,
+      absl::StrCat("environment is ", config.environment, ", and the certificate is ", identity.uri,
+                   "; they must name the same. Issue one with: courier pki issue DIR agent ",
+                   config.environment));
+}
+
+// Findings as lines; an error when one of them would keep the agent from its work.
+absl::Status PrintDiagnosis(const AgentContext& agent) {
+  v1::DiagnoseResponse found;
+  DiagnoseAgent(agent, "", found);
+  absl::Status status;
+  for (const v1::Finding& finding : found.findings()) {
+    const bool failure = finding.level() == v1::Finding::LEVEL_FAILURE;
+    const bool warning = finding.level() == v1::Finding::LEVEL_WARNING;
+    std::printf("%s %s%s%s\n",
+                failure   ? "x"
+                : warning ? "!"
+                          : "-",
+                finding.message().c_str(),
+                finding.remedy().empty() ? "" : "   mend: ", finding.remedy().c_str());
+    if (!failure || !status.ok()) continue;
+    status =
+        MakeError(finding.check() == "database" ? Reason::kDatabaseUnreachable : Reason::kBadKey,
+                  absl::StrCat(finding.message(), " Mend: ", finding.remedy()));
+  }
+  return status;
+}
+
+absl::Status Run(const std::string& config_file, Mode mode) {
+  COURIER_RETURN_IF_ERROR(secret::InitSecureArena());
+  COURIER_ASSIGN_OR_RETURN(const config::AgentConfig config, config::LoadAgentConfig(config_file));
+  COURIER_ASSIGN_OR_RETURN(const auto tls, tls::RotatingTlsMaterial::Open(config.tls, absl::Now()));
+  COURIER_RETURN_IF_ERROR(CheckEnvironment(config, tls->Current().identity));
+  log::Logger log(config.log_level, config.log_format);
+  for (const std::string& warning : tls->Current().warnings) log.Warning(warning);
+  const policy::Policy policy(config.environment, config.policy);
+  policy::Admission admission(config.limits.max_transfers);
+  COURIER_ASSIGN_OR_RETURN(const auto audit, policy::AuditLog::Open(config.audit));
+  const AgentContext agent{config, *tls, policy, admission, *audit, log};
+  if (mode == Mode::kCheck) return PrintDiagnosis(agent);
+  AgentService describing(agent);
+  exporting::ExportService exporting(agent);
+  import::ImportService importing(agent);
+  return server::Serve(config, *tls, {&describing, &exporting, &importing}, log);
+}
+
+int Usage(absl::string_view what) {
+  std::fprintf(stderr, "courier-agent: %s\n%s", std::string(what).c_str(), kHelp);
+  return ExitStatusOf(Reason::kUsage);
+}
+
+int Main(const std::vector<std::string>& args) {
+  std::string config_file;
+  Mode mode = Mode::kServe;
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (args[i] == "--help") return std::fputs(kHelp, stdout) < 0 ? 1 : 0;
+    if (args[i] == "--version")
+      return std::printf("courier-agent %s\n", std::string(kVersion).c_str()) < 0 ? 1 : 0;
+    if (args[i] == "--check") {
+      mode = Mode::kCheck;
+    } else if (args[i] == "--config" && i + 1 < args.size()) {
+      config_file = args[++i];
+    } else {
+      return Usage(absl::StrCat("unknown argument ", args[i], "."));
+    }
+  }
+  if (config_file.empty()) return Usage("--config FILE is missing.");
+  const absl::Status status = Run(config_file, mode);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "courier-agent: %s\n", std::string(status.message()).c_str());
+  return ExitStatusOf(ReasonOf(status));
+}
+
+}  // namespace
+}  // namespace courier
+
+int main(int argc, char** argv) {
+  // These must come before threads, OpenSSL and gRPC.
+  courier::server::BlockSignals();
+  if (const absl::Status status = courier::secret::HardenProcess(); !status.ok()) {
+    std::fprintf(stderr, "courier-agent: %s\n", std::string(status.message()).c_str());
+    return courier::ExitStatusOf(courier::ReasonOf(status));
+  }
+  courier::tls::RequireTls13();
+  // gRPC's own log tells little and might tell too much.
+  gpr_set_log_function([](gpr_log_func_args*) {});
+  return courier::Main(std::vector<std::string>(argv + 1, argv + argc));
+}
