@@ -58,8 +58,8 @@ class InterruptibleContext {
 template <class Base, class Stream>
 class StreamCall : public Base {
  public:
-  StreamCall(const Environment& environment, absl::Duration timeout, Interrupt& interrupt)
-      : context_(interrupt), interrupt_(interrupt), environment_(environment), timeout_(timeout) {}
+  StreamCall(const CallExplainer& explainer, Interrupt& interrupt)
+      : context_(interrupt), interrupt_(interrupt), explainer_(explainer) {}
 
   ~StreamCall() override {
     if (finished_) return;
@@ -75,7 +75,7 @@ class StreamCall : public Base {
   absl::Status Finish() final {
     if (!finished_) {
       finished_ = true;
-      result_ = ExplainCallError(wire::FromGrpcStatus(Ended(), phase_), environment_, timeout_);
+      result_ = explainer_.Explain(Ended(), phase_);
     }
     return result_;
   }
@@ -105,8 +105,7 @@ class StreamCall : public Base {
   }
 
   const Interrupt& interrupt_;
-  const Environment environment_;
-  const absl::Duration timeout_;
+  const CallExplainer& explainer_;
   std::atomic<bool> cancelled_{false};
   wire::CallPhase phase_ = wire::CallPhase::kConnecting;
   bool finished_ = false;
@@ -117,8 +116,8 @@ class GrpcExportCall final
     : public StreamCall<ExportCall, grpc::ClientReaderInterface<v1::ExportPackageResponse>> {
  public:
   GrpcExportCall(v1::ExportService::StubInterface& stub, const v1::ExportPackageRequest& request,
-                 const Environment& environment, absl::Duration timeout, Interrupt& interrupt)
-      : StreamCall(environment, timeout, interrupt) {
+                 const CallExplainer& explainer, Interrupt& interrupt)
+      : StreamCall(explainer, interrupt) {
     stream_ = stub.ExportPackage(&context_.get(), request);
   }
   bool Read(v1::ExportPackageResponse& response) override { return ReadInto(response); }
@@ -128,9 +127,9 @@ class GrpcImportCall final
     : public StreamCall<ImportCall, grpc::ClientReaderWriterInterface<v1::ImportPackageRequest,
                                                                       v1::ImportPackageResponse>> {
  public:
-  GrpcImportCall(v1::ImportService::StubInterface& stub, const Environment& environment,
-                 absl::Duration timeout, Interrupt& interrupt)
-      : StreamCall(environment, timeout, interrupt) {
+  GrpcImportCall(v1::ImportService::StubInterface& stub, const CallExplainer& explainer,
+                 Interrupt& interrupt)
+      : StreamCall(explainer, interrupt) {
     stream_ = stub.ImportPackage(&context_.get());
   }
   bool Read(v1::ImportPackageResponse& response) override { return ReadInto(response); }
@@ -152,10 +151,12 @@ struct AgentClient::Stubs {
 };
 
 AgentClient::AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment,
-                         absl::Duration timeout, Interrupt& interrupt)
+                         absl::Duration timeout, std::optional<tls::TlsMaterial> own,
+                         Interrupt& interrupt)
     : stubs_(std::move(stubs)),
       environment_(environment),
       timeout_(timeout),
+      explainer_(environment, timeout, std::move(own)),
       interrupt_(interrupt) {}
 
 AgentClient::~AgentClient() = default;
@@ -167,15 +168,16 @@ absl::StatusOr<std::unique_ptr<AgentClient>> AgentClient::Create(const Environme
   COURIER_ASSIGN_OR_RETURN(const tls::Identity identity, tls::ParseIdentity(environment.identity));
   COURIER_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials,
                            tls::MakeChannelCredentials(own, identity));
-  return Over(grpc::CreateCustomChannel(environment.address, credentials, Arguments()), environment,
-              timeout, interrupt);
+  const auto channel = grpc::CreateCustomChannel(environment.address, credentials, Arguments());
+  return std::unique_ptr<AgentClient>(
+      new AgentClient(std::make_unique<Stubs>(channel), environment, timeout, own, interrupt));
 }
 
 std::unique_ptr<AgentClient> AgentClient::Over(std::shared_ptr<grpc::ChannelInterface> channel,
                                                const Environment& environment,
                                                absl::Duration timeout, Interrupt& interrupt) {
-  return std::unique_ptr<AgentClient>(
-      new AgentClient(std::make_unique<Stubs>(channel), environment, timeout, interrupt));
+  return std::unique_ptr<AgentClient>(new AgentClient(std::make_unique<Stubs>(channel), environment,
+                                                      timeout, std::nullopt, interrupt));
 }
 
 absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
@@ -183,8 +185,7 @@ absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
   context.SetTimeout(timeout_);
   v1::GetCapabilitiesResponse response;
   const grpc::Status status = stubs_->agent->GetCapabilities(&context.get(), {}, &response);
-  COURIER_RETURN_IF_ERROR(ExplainCallError(
-      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
   return response;
 }
 
@@ -193,8 +194,7 @@ absl::StatusOr<v1::ListWorkspacesResponse> AgentClient::ListWorkspaces() {
   context.SetTimeout(timeout_);
   v1::ListWorkspacesResponse response;
   const grpc::Status status = stubs_->agent->ListWorkspaces(&context.get(), {}, &response);
-  COURIER_RETURN_IF_ERROR(ExplainCallError(
-      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
   return response;
 }
 
@@ -211,9 +211,7 @@ absl::StatusOr<std::vector<v1::Resource>> AgentClient::ListResources(
   while (stream->Read(&response)) {
     for (v1::Resource& each : *response.mutable_resources()) resources.push_back(std::move(each));
   }
-  COURIER_RETURN_IF_ERROR(
-      ExplainCallError(wire::FromGrpcStatus(stream->Finish(), wire::CallPhase::kConnecting),
-                       environment_, timeout_));
+  COURIER_RETURN_IF_ERROR(explainer_.Explain(stream->Finish(), wire::CallPhase::kConnecting));
   return resources;
 }
 
@@ -222,18 +220,16 @@ absl::StatusOr<v1::DiagnoseResponse> AgentClient::Diagnose() {
   context.SetTimeout(timeout_);
   v1::DiagnoseResponse response;
   const grpc::Status status = stubs_->agent->Diagnose(&context.get(), {}, &response);
-  COURIER_RETURN_IF_ERROR(ExplainCallError(
-      wire::FromGrpcStatus(status, wire::CallPhase::kConnecting), environment_, timeout_));
+  COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
   return response;
 }
 
 std::unique_ptr<ExportCall> AgentClient::StartExport(const v1::ExportPackageRequest& request) {
-  return std::make_unique<GrpcExportCall>(*stubs_->exporting, request, environment_, timeout_,
-                                          interrupt_);
+  return std::make_unique<GrpcExportCall>(*stubs_->exporting, request, explainer_, interrupt_);
 }
 
 std::unique_ptr<ImportCall> AgentClient::StartImport() {
-  return std::make_unique<GrpcImportCall>(*stubs_->importing, environment_, timeout_, interrupt_);
+  return std::make_unique<GrpcImportCall>(*stubs_->importing, explainer_, interrupt_);
 }
 
 }  // namespace courier::controller

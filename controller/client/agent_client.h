@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "common/tls/identity.h"
 #include "common/tls/tls_material.h"
 #include "controller/client/call.h"
+#include "controller/client/connection_error.h"
 #include "controller/client/interrupt.h"
 #include "controller/config/environments_file.h"
 #include "courier/v1/agent_service.pb.h"
@@ -54,11 +56,12 @@ class AgentClient {
  private:
   struct Stubs;
   AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment, absl::Duration timeout,
-              Interrupt& interrupt);
+              std::optional<tls::TlsMaterial> own, Interrupt& interrupt);
 
   std::unique_ptr<Stubs> stubs_;
   Environment environment_;
   absl::Duration timeout_;
+  CallExplainer explainer_;
   Interrupt& interrupt_;
 };
 

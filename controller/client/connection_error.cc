@@ -1,12 +1,19 @@
 #include "controller/client/connection_error.h"
 
+#include <grpcpp/support/status.h>
+
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/wire/status_conversion.h"
+#include "common/tls/handshake_probe.h"
+#include "common/tls/identity.h"
 
 namespace courier::controller {
 namespace {
+
+constexpr absl::Duration kProbeTimeout = absl::Seconds(5);
 
 absl::string_view ShortCause(absl::string_view message) {
   for (const absl::string_view cause :
@@ -17,16 +24,43 @@ absl::string_view ShortCause(absl::string_view message) {
   return "no connection";
 }
 
-// With TLS 1.3 a server looks at the client's certificate after the client is done: its refusal
-// looks like a connection that closes at once.
-bool ClosedAtOnce(absl::string_view message) {
-  return absl::StrContains(message, "Socket closed") ||
-         absl::StrContains(message, "Connection reset by peer");
+bool MayBeTheHandshake(Reason reason, absl::string_view message) {
+  if (reason == Reason::kTlsRefused || reason == Reason::kWrongIdentity) return true;
+  return reason == Reason::kUnreachable && !absl::StrContains(message, "Connection refused") &&
+         !absl::StrContains(message, "DNS resolution");
 }
 
-std::string Sentence(Reason reason, absl::string_view message, const Environment& environment,
-                     absl::Duration timeout) {
-  const std::string where = absl::StrCat(environment.name, " (", environment.address, ")");
+}  // namespace
+
+absl::Status CallExplainer::Explain(const grpc::Status& status, wire::CallPhase phase) const {
+  const absl::Status error = wire::FromGrpcStatus(status, phase);
+  if (error.ok()) return error;
+  const Reason reason = ReasonOf(error);
+  if (!wire::IsTransportError(error)) {
+    return MakeError(reason, absl::StrCat(environment_.name, ": ", error.message()));
+  }
+  if (own_ && MayBeTheHandshake(reason, error.message())) {
+    if (absl::Status probed = Probed(); !probed.ok()) return probed;
+  }
+  return wire::AsTransportError(MakeError(reason, Sentence(reason, error.message())));
+}
+
+absl::Status CallExplainer::Probed() const {
+  const absl::StatusOr<tls::Identity> expected = tls::ParseIdentity(environment_.identity);
+  if (!expected.ok()) return expected.status();
+  const absl::Status probed = tls::ProbeHandshake(environment_.address, *expected, *own_,
+                                                  std::min(timeout_, kProbeTimeout));
+  // The other reasons say no more than gRPC did.
+  if (probed.ok() || ReasonOf(probed) == Reason::kUnreachable ||
+      ReasonOf(probed) == Reason::kTimeout) {
+    return absl::OkStatus();
+  }
+  return wire::AsTransportError(
+      MakeError(ReasonOf(probed), absl::StrCat(environment_.name, ": ", probed.message(), ".")));
+}
+
+std::string CallExplainer::Sentence(Reason reason, absl::string_view message) const {
+  const std::string where = absl::StrCat(environment_.name, " (", environment_.address, ")");
   switch (reason) {
     case Reason::kUnreachable:
       return absl::StrCat(where, " can't be reached: ", ShortCause(message),
@@ -34,10 +68,10 @@ std::string Sentence(Reason reason, absl::string_view message, const Environment
     case Reason::kConnectionLost:
       return absl::StrCat("lost the connection to ", where, ": ", ShortCause(message), ".");
     case Reason::kTimeout:
-      return absl::StrCat(where, " did not answer within ", absl::FormatDuration(timeout),
+      return absl::StrCat(where, " did not answer within ", absl::FormatDuration(timeout_),
                           ". Is the address right? --timeout waits longer.");
     case Reason::kWrongIdentity:
-      return absl::StrCat(where, " is not ", environment.identity,
+      return absl::StrCat(where, " is not ", environment_.identity,
                           ": its certificate names somebody else. Check the environment's address "
                           "and identity in the configuration.");
     case Reason::kTlsRefused:
@@ -47,22 +81,8 @@ std::string Sentence(Reason reason, absl::string_view message, const Environment
     case Reason::kCancelled:
       return "cancelled.";
     default:
-      return absl::StrCat(environment.name, ": ", message);
+      return absl::StrCat(environment_.name, ": ", message);
   }
-}
-
-}  // namespace
-
-absl::Status ExplainCallError(const absl::Status& status, const Environment& environment,
-                              absl::Duration timeout) {
-  if (status.ok()) return status;
-  const absl::string_view message = status.message();
-  if (!wire::IsTransportError(status)) {
-    return MakeError(ReasonOf(status), absl::StrCat(environment.name, ": ", message));
-  }
-  Reason reason = ReasonOf(status);
-  if (reason == Reason::kUnreachable && ClosedAtOnce(message)) reason = Reason::kTlsRefused;
-  return wire::AsTransportError(MakeError(reason, Sentence(reason, message, environment, timeout)));
 }
 
 }  // namespace courier::controller

@@ -73,8 +73,7 @@ std::string ThingName(const ReportItem& item) {
 std::vector<ItemLine> ComingAlong(const std::vector<ReportItem>& items) {
   std::vector<ItemLine> lines;
   for (const ReportItem& item : items) {
-    if (!ComesAlong(item)) continue;
-    lines.push_back({ThingName(item), item.messages.empty() ? "" : item.messages.front()});
+    if (ComesAlong(item)) lines.push_back({ThingName(item), ""});
   }
   return lines;
 }
@@ -83,7 +82,7 @@ std::vector<ItemLine> Conflicts(const std::vector<ReportItem>& items) {
   std::vector<ItemLine> lines;
   for (const ReportItem& item : items) {
     if (item.status != ItemStatus::kConflict) continue;
-    lines.push_back({ThingName(item), absl::StrJoin(item.messages, " ")});
+    lines.push_back({ThingName(item), absl::StrJoin(item.messages, "; ")});
   }
   return lines;
 }
@@ -93,14 +92,9 @@ std::vector<ItemLine> NeedingAHand(const std::vector<ReportItem>& items) {
   for (const ReportItem& item : items) {
     const bool open =
         item.status == ItemStatus::kUnresolved || item.status == ItemStatus::kDependencyOnly;
-    if (!open && !IsWritten(item)) continue;
-    // The first word about something that comes along says why it does.
-    const size_t skip = ComesAlong(item) ? 1 : 0;
-    if (!open && item.messages.size() <= skip) continue;
-    const auto first =
-        item.messages.begin() + static_cast<ptrdiff_t>(std::min(skip, item.messages.size()));
+    if (!open && (!IsWritten(item) || item.messages.empty())) continue;
     found.emplace_back(Importance(item),
-                       ItemLine{ThingName(item), absl::StrJoin(first, item.messages.end(), " ")});
+                       ItemLine{ThingName(item), absl::StrJoin(item.messages, "; ")});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -45,6 +45,27 @@ Stage StageOf(v1::ImportProgress::Stage stage) {
   }
 }
 
+// Agents know which apps were selected; of tools only the user's own words tell.
+bool Chosen(const model::ReportItem& item, const model::Selection& selection) {
+  const auto named = [&item](const std::vector<std::string>& words) {
+    return std::any_of(words.begin(), words.end(), [&item](const std::string& word) {
+      return word == item.name || word == item.source_id.text;
+    });
+  };
+  switch (item.kind) {
+    case model::ItemKind::kApiTool:
+      return named(selection.api_tools);
+    case model::ItemKind::kWorkflowTool:
+      return named(selection.workflow_tools);
+    case model::ItemKind::kMcpTool:
+      return named(selection.mcp_tools);
+    case model::ItemKind::kApp:
+    case model::ItemKind::kDependency:
+      break;
+  }
+  return false;
+}
+
 absl::Status OutOfTurn(const Environment& environment) {
   return MakeError(Reason::kInternal,
                    absl::StrCat(environment.name, ": the agent sent a message out of turn."));
@@ -149,7 +170,7 @@ absl::Status Coordinator::EncryptSecrets() {
 
 absl::Status Coordinator::StartExport() {
   v1::ExportPackageRequest request;
-  *request.mutable_selection() = wire::ToProto(std::move(request_.selection));
+  *request.mutable_selection() = wire::ToProto(model::Selection(request_.selection));
   *request.mutable_offer() = signed_offer_;
   export_ = source_.StartExport(request);
   return absl::OkStatus();
@@ -171,7 +192,10 @@ absl::Status Coordinator::ReceivePlan() {
       case ImportPackageResponse::kItems: {
         COURIER_ASSIGN_OR_RETURN(std::vector<model::ReportItem> items,
                                  wire::FromProto(std::move(*response.mutable_items())));
-        std::move(items.begin(), items.end(), std::back_inserter(record_.items));
+        for (model::ReportItem& item : items) {
+          item.selected = item.selected || Chosen(item, request_.selection);
+          record_.items.push_back(std::move(item));
+        }
         break;
       }
       case ImportPackageResponse::kProgress:
