@@ -1,5 +1,6 @@
 #include "agent/export/export_service.h"
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -64,7 +65,7 @@ class ExportCall {
  private:
   absl::Status Send(const v1::ImportOffer& offer, model::Selection selection,
                     const std::string& caller, Action action) {
-    COURIER_ASSIGN_OR_RETURN(wire::FrameWriter frames, OpenFrames(offer));
+    COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<wire::FrameWriter> frames, OpenFrames(offer));
     COURIER_ASSIGN_OR_RETURN(const auto connection,
                              db::Connection::Open(agent_.config.database, "courier-agent export"));
     const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
@@ -77,18 +78,18 @@ class ExportCall {
         {std::move(selection), agent_.config.environment, offer.workspace_public_key(),
          agent_.config.storage},
         visible,
-        [&](wire::PackageItem&& item) { return frames.Append(wire::ToProto(std::move(item))); },
+        [&](wire::PackageItem&& item) { return frames->Append(wire::ToProto(std::move(item))); },
         [&](uint64_t sent, uint64_t total) { return TellProgress(sent, total); });
     absl::Status status = session.Run();
     audit_.workspace_id = session.workspace().id;
     audit_.workspace_name = session.workspace().name;
-    if (status.ok()) status = frames.Finish();
+    if (status.ok()) status = frames->Finish();
     if (!status.ok() && context_.IsCancelled())
       return MakeError(Reason::kCancelled, "the export was cancelled");
     return status;
   }
 
-  absl::StatusOr<wire::FrameWriter> OpenFrames(const v1::ImportOffer& offer) {
+  absl::StatusOr<std::unique_ptr<wire::FrameWriter>> OpenFrames(const v1::ImportOffer& offer) {
     COURIER_ASSIGN_OR_RETURN(const crypto::EphemeralKey key, crypto::EphemeralKey::Generate());
     COURIER_ASSIGN_OR_RETURN(
         const tls::SignedStatement header,
@@ -102,7 +103,7 @@ class ExportCall {
     first.mutable_header()->set_signature(header.signature);
     first.mutable_header()->set_certificate_chain(header.chain_pem);
     COURIER_RETURN_IF_ERROR(Write(writer_, first));
-    return wire::FrameWriter(
+    return std::make_unique<wire::FrameWriter>(
         [sealer = std::move(sealer)](absl::string_view plain, bool last) mutable {
           return sealer.Seal(plain, last);
         },
