@@ -70,6 +70,11 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
 }
 
 void Connection::Cancel() {
+  cancelled_ = true;
+  Interrupt();
+}
+
+void Connection::Interrupt() {
   try {
     raw_->session.cancel_query();
   } catch (...) {

@@ -4,6 +4,7 @@
 // except Cancel.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -33,8 +34,13 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Ends the statement that runs, which then fails with kCancelled. From any thread.
+  // Ends the statement that runs, which then fails with kCancelled, as does everything after it.
+  // From any thread.
   void Cancel();
+  bool cancelled() const { return cancelled_; }
+
+  // Ends the statement that runs: its rows are not wanted any more.
+  void Interrupt();
 
   // E.g. 150008.
   int server_version() const;
@@ -44,6 +50,7 @@ class Connection {
  private:
   explicit Connection(std::unique_ptr<PqxxConnection> raw);
   std::unique_ptr<PqxxConnection> raw_;
+  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace courier::db

@@ -76,7 +76,8 @@ class CopyWriter::Impl {
   std::unique_ptr<pqxx::stream_to> stream;
 };
 
-CopyWriter::CopyWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+CopyWriter::CopyWriter(const Transaction& transaction, std::unique_ptr<Impl> impl)
+    : transaction_(transaction), impl_(std::move(impl)) {}
 
 CopyWriter::~CopyWriter() {
   try {
@@ -93,7 +94,7 @@ absl::Status CopyWriter::Write(absl::Span<const Field> fields) {
     *impl_->stream << std::tie(impl_->line);
     return absl::OkStatus();
   } catch (...) {
-    return CurrentError(impl_->name);
+    return transaction_.Failure(impl_->name);
   }
 }
 
@@ -102,7 +103,7 @@ absl::Status CopyWriter::Finish() {
     impl_->stream->complete();
     return absl::OkStatus();
   } catch (...) {
-    return CurrentError(impl_->name);
+    return transaction_.Failure(impl_->name);
   }
 }
 
@@ -117,11 +118,17 @@ Session::~Session() {
   }
 }
 
+absl::Status Session::Failure(absl::string_view doing) const {
+  absl::Status failure = CurrentError(doing);
+  if (!connection_.cancelled() || ReasonOf(failure) == Reason::kCommitInDoubt) return failure;
+  return MakeError(Reason::kCancelled, absl::StrCat("cancelled (", doing, ")"));
+}
+
 absl::StatusOr<Rows> Session::Query(const Statement& statement, const std::vector<Param>& params) {
   try {
     return Rows(std::make_shared<const pqxx::result>(ExecParams(*work_, statement, params)));
   } catch (...) {
-    return CurrentError(statement.name);
+    return Failure(statement.name);
   }
 }
 
@@ -133,12 +140,16 @@ absl::Status Session::CopyOut(const char* name, absl::string_view select,
     CopyLine fields;
     // libpqxx's own field reader is broken in this version; the raw lines are right.
     while (stream.get_raw_line(line)) {
-      COURIER_RETURN_IF_ERROR(on_row(fields.Split(line)));
+      absl::Status taken = on_row(fields.Split(line));
+      if (taken.ok()) continue;
+      // Else the stream's destructor would wait for all the rows that nobody wants.
+      connection_.Interrupt();
+      return taken;
     }
     stream.complete();
     return absl::OkStatus();
   } catch (...) {
-    return CurrentError(name);
+    return Failure(name);
   }
 }
 
@@ -175,7 +186,7 @@ absl::StatusOr<uint64_t> Transaction::Execute(const Statement& statement,
   try {
     return static_cast<uint64_t>(ExecParams(*work_, statement, params).affected_rows());
   } catch (...) {
-    return CurrentError(statement.name);
+    return Failure(statement.name);
   }
 }
 
@@ -184,7 +195,7 @@ absl::Status Transaction::ExecuteScript(const Statement& script) {
     work_->exec(script.sql, script.name);
     return absl::OkStatus();
   } catch (...) {
-    return CurrentError(script.name);
+    return Failure(script.name);
   }
 }
 
@@ -192,9 +203,9 @@ absl::StatusOr<std::unique_ptr<CopyWriter>> Transaction::CopyIn(
     absl::string_view table, const std::vector<std::string>& columns) {
   try {
     auto impl = std::make_unique<CopyWriter::Impl>(*work_, std::string(table), columns);
-    return std::unique_ptr<CopyWriter>(new CopyWriter(std::move(impl)));
+    return std::unique_ptr<CopyWriter>(new CopyWriter(*this, std::move(impl)));
   } catch (...) {
-    return CurrentError(absl::StrCat("copy into ", table));
+    return Failure(absl::StrCat("copy into ", table));
   }
 }
 
@@ -204,7 +215,7 @@ absl::Status Transaction::Commit() && {
     work_.reset();
     return absl::OkStatus();
   } catch (...) {
-    return CurrentError("commit");
+    return Failure("commit");
   }
 }
 

@@ -47,6 +47,8 @@ class Rows {
   std::shared_ptr<const pqxx::result> result_;
 };
 
+class Transaction;
+
 // Rows into one table by COPY. While it is open the transaction runs nothing else.
 class CopyWriter {
  public:
@@ -58,7 +60,9 @@ class CopyWriter {
  private:
   friend class Transaction;
   class Impl;
-  explicit CopyWriter(std::unique_ptr<Impl> impl);
+  CopyWriter(const Transaction& transaction, std::unique_ptr<Impl> impl);
+
+  const Transaction& transaction_;
   std::unique_ptr<Impl> impl_;
 };
 
@@ -71,7 +75,7 @@ class Session {
   absl::StatusOr<Rows> Query(const Statement& statement, const std::vector<Param>& params = {});
 
   // `select` without parameters, its rows by COPY: one statement, no result kept. The fields are
-  // valid during the call only. An error of `on_row` ends the session's use.
+  // valid during the call only. An error of `on_row` ends the statement and the session's use.
   absl::Status CopyOut(const char* name, absl::string_view select,
                        absl::FunctionRef<absl::Status(absl::Span<const Field>)> on_row);
 
@@ -79,7 +83,11 @@ class Session {
   std::string Quote(absl::string_view text) const;
 
  protected:
+  friend class CopyWriter;
   Session(Connection& connection, std::unique_ptr<pqxx::transaction_base> work);
+  // For use inside a catch block.
+  absl::Status Failure(absl::string_view doing) const;
+
   Connection& connection_;
   std::unique_ptr<pqxx::transaction_base> work_;
 };
