@@ -16,6 +16,7 @@ void AddHelp(CommandLine& line) {
 void AddAllCommands(CommandLine& line) {
   AddTransfer(line);
   AddPlan(line);
+  AddWizard(line);
   AddTemplate(line);
   AddList(line);
   AddDoctor(line);

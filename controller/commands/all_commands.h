@@ -7,6 +7,7 @@ namespace courier::controller {
 
 void AddTransfer(CommandLine& line);
 void AddPlan(CommandLine& line);
+void AddWizard(CommandLine& line);
 void AddTemplate(CommandLine& line);
 void AddList(CommandLine& line);
 void AddDoctor(CommandLine& line);

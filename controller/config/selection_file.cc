@@ -171,6 +171,28 @@ class Reader {
   SelectionFile file_;
 };
 
+absl::string_view IdStrategyWord(model::IdStrategy strategy) {
+  switch (strategy) {
+    case model::IdStrategy::kPreserveId:
+      return "preserve-id";
+    case model::IdStrategy::kGenerateNewId:
+      return "generate-new-id";
+  }
+  return "";
+}
+
+absl::string_view ConflictWord(model::ConflictStrategy strategy) {
+  switch (strategy) {
+    case model::ConflictStrategy::kFail:
+      return "fail";
+    case model::ConflictStrategy::kSkip:
+      return "skip";
+    case model::ConflictStrategy::kUpdate:
+      return "update";
+  }
+  return "";
+}
+
 }  // namespace
 
 absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path) {
@@ -184,35 +206,46 @@ absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::st
   return Reader(file->root(), name).Read();
 }
 
-std::string SelectionTemplate() {
-  return R"({
-  "source_tenant": {
-    "mode": "single",
-    "id": "",
-    "name": "admin's Workspace"
-  },
-  "apps": {
-    "modes": [
-      "workflow",
-      "advanced-chat"
-    ],
-    "ids": [],
-    "all": true
-  },
-  "include_referenced_tools": true,
-  "additional_tools": {
-    "api_tools": [],
-    "workflow_tools": [],
-    "mcp_tools": []
-  },
-  "include_secrets": false,
-  "import_options": {
-    "create_app_api_token_on_import": false,
-    "id_strategy": "preserve-id",
-    "conflict_strategy": "fail"
-  }
+std::string SelectionFileText(const SelectionFile& file) {
+  const model::Selection& selection = file.selection;
+  const bool by_id = !file.expected_workspace_name.empty();
+  const auto quoted = [](absl::string_view text) { return text::JsonStringUtf8(text); };
+  const auto list = [](const std::vector<std::string>& texts, absl::string_view indent) {
+    if (texts.empty()) return std::string("[]");
+    std::vector<std::string> lines;
+    for (const std::string& each : texts) {
+      lines.push_back(absl::StrCat(indent, "  ", text::JsonStringUtf8(each)));
+    }
+    return absl::StrCat("[\n", absl::StrJoin(lines, ",\n"), "\n", indent, "]");
+  };
+  const auto truth = [](bool value) { return value ? "true" : "false"; };
+  return absl::StrCat(
+      "{\n  \"source_tenant\": {\n    \"mode\": \"single\",\n    \"id\": ",
+      quoted(by_id ? selection.workspace : ""),
+      ",\n    \"name\": ", quoted(by_id ? file.expected_workspace_name : selection.workspace),
+      "\n  },\n  \"apps\": {\n    \"modes\": [\n      \"workflow\",\n      \"advanced-chat\"\n    "
+      "],\n"
+      "    \"ids\": ",
+      list(selection.apps, "    "), ",\n    \"all\": ", truth(selection.all_apps),
+      "\n  },\n  \"include_referenced_tools\": ",
+      truth(selection.dependencies != model::Dependencies::kNone),
+      ",\n  \"additional_tools\": {\n    \"api_tools\": ", list(selection.api_tools, "    "),
+      ",\n    \"workflow_tools\": ", list(selection.workflow_tools, "    "),
+      ",\n    \"mcp_tools\": ", list(selection.mcp_tools, "    "),
+      "\n  },\n  \"include_secrets\": ", truth(selection.include_secrets),
+      ",\n  \"import_options\": {\n    \"create_app_api_token_on_import\": ",
+      truth(file.create_app_api_token.value_or(false)), ",\n    \"id_strategy\": ",
+      quoted(IdStrategyWord(file.id_strategy.value_or(model::IdStrategy::kPreserveId))),
+      ",\n    \"conflict_strategy\": ",
+      quoted(ConflictWord(file.conflict_strategy.value_or(model::ConflictStrategy::kFail))),
+      "\n  }\n}\n");
 }
-)";
+
+std::string SelectionTemplate() {
+  SelectionFile file;
+  file.selection.workspace = "admin's Workspace";
+  file.selection.all_apps = true;
+  return SelectionFileText(file);
 }
 
 }  // namespace courier::controller

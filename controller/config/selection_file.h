@@ -27,6 +27,9 @@ struct SelectionFile {
 absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path);
 absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::string& name);
 
+// `file` as such a JSON text; ParseSelectionFile gives `file` again.
+std::string SelectionFileText(const SelectionFile& file);
+
 // What `courier template` prints: Dify's own template.
 std::string SelectionTemplate();
 

@@ -64,6 +64,35 @@ TEST(SelectionFileTest, ReadsItsOwnTemplate) {
   EXPECT_EQ(file.conflict_strategy, model::ConflictStrategy::kFail);
 }
 
+TEST(SelectionFileTest, ReadsBackWhatItWrites) {
+  SelectionFile file;
+  file.selection.workspace = "t-1";
+  file.expected_workspace_name = "Acme \"客服\"";
+  file.selection.apps = {"a", "b"};
+  file.selection.api_tools = {"x"};
+  file.selection.workflow_tools = {"y"};
+  file.selection.mcp_tools = {"z"};
+  file.selection.dependencies = model::Dependencies::kNone;
+  file.selection.include_secrets = true;
+  file.create_app_api_token = true;
+  file.id_strategy = model::IdStrategy::kGenerateNewId;
+  file.conflict_strategy = model::ConflictStrategy::kUpdate;
+
+  const SelectionFile back = Parsed(SelectionFileText(file));
+
+  EXPECT_EQ(back.selection.workspace, "t-1");
+  EXPECT_EQ(back.expected_workspace_name, file.expected_workspace_name);
+  EXPECT_EQ(back.selection.apps, file.selection.apps);
+  EXPECT_EQ(back.selection.api_tools, file.selection.api_tools);
+  EXPECT_EQ(back.selection.workflow_tools, file.selection.workflow_tools);
+  EXPECT_EQ(back.selection.mcp_tools, file.selection.mcp_tools);
+  EXPECT_EQ(back.selection.dependencies, model::Dependencies::kNone);
+  EXPECT_TRUE(back.selection.include_secrets);
+  EXPECT_EQ(back.create_app_api_token, true);
+  EXPECT_EQ(back.id_strategy, model::IdStrategy::kGenerateNewId);
+  EXPECT_EQ(back.conflict_strategy, model::ConflictStrategy::kUpdate);
+}
+
 TEST(SelectionFileTest, HasDifysDefaults) {
   const SelectionFile file = Parsed(R"({"source_tenant": {"name": "Acme"}})");
 

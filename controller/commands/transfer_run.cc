@@ -1,0 +1,158 @@
+#include "controller/commands/transfer_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "controller/cli/prompt.h"
+#include "controller/output/item_lists.h"
+#include "controller/output/plan_text.h"
+#include "controller/output/private_file.h"
+#include "controller/output/report_json.h"
+#include "controller/output/report_text.h"
+#include "controller/transfer/coordinator.h"
+
+namespace courier::controller {
+namespace {
+
+constexpr size_t kUnlimitedWidth = 10'000;
+constexpr size_t kBarWidth = 100;
+
+// A transfer that failed before it began, for the report.
+TransferRecord NotBegun(const TransferRequest& request, absl::Status error) {
+  TransferRecord record;
+  record.started_at = absl::Now();
+  record.finished_at = record.started_at;
+  record.source.environment = request.from;
+  record.target.environment = request.to;
+  record.error = std::move(error);
+  return record;
+}
+
+absl::StatusOr<TransferRecord> Coordinate(TransferRequest request, Session& session,
+                                          TransferHooks hooks) {
+  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> source,
+                           session.Connect(request.from));
+  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> target, session.Connect(request.to));
+  Coordinator coordinator(*source, *target, session.own(), session.interrupt(), std::move(hooks));
+  return coordinator.Run(std::move(request));
+}
+
+}  // namespace
+
+TransferRun::TransferRun(const CommandContext& context, const TransferRunOptions& options)
+    : context_(context),
+      options_(options),
+      width_(context.terminal.width.value_or(kUnlimitedWidth)),
+      progress_(stderr, context.flags.progress_mode(), context.terminal.live,
+                std::min(context.terminal.width.value_or(kBarWidth), kBarWidth)) {}
+
+absl::StatusOr<int> TransferRun::Run(TransferRequest request) {
+  COURIER_RETURN_IF_ERROR(CheckBeforehand(request));
+  const absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(context_);
+  if (!session.ok()) return Conclude(NotBegun(request, session.status()), request.apply);
+  return Run(std::move(request), **session);
+}
+
+absl::StatusOr<int> TransferRun::Run(TransferRequest request, Session& session) {
+  COURIER_RETURN_IF_ERROR(CheckBeforehand(request));
+  const bool apply = request.apply;
+  const TransferRequest asked = request;
+  const absl::StatusOr<TransferRecord> record = Connected(std::move(request), session);
+  progress_.Clear();
+  return Conclude(record.ok() ? *record : NotBegun(asked, record.status()), apply);
+}
+
+TransferRecord TransferRun::PlanQuietly(TransferRequest request, Session& session) {
+  request.apply = false;
+  const TransferRequest asked = request;
+  absl::StatusOr<TransferRecord> record =
+      Coordinate(std::move(request), session, {nullptr, [](const ProgressState&) {}});
+  return record.ok() ? *std::move(record) : NotBegun(asked, record.status());
+}
+
+absl::Status TransferRun::CheckBeforehand(const TransferRequest& request) const {
+  if (request.apply && !options_.yes && !context_.terminal.interactive) {
+    return MakeError(Reason::kConfirmationNeeded,
+                     "there is no terminal to ask on. Look at it with: courier plan; then give "
+                     "--yes");
+  }
+  if (context_.flags.report.empty()) return absl::OkStatus();
+  return CheckWritablePlace(context_.flags.report);
+}
+
+absl::StatusOr<TransferRecord> TransferRun::Connected(TransferRequest request, Session& session) {
+  COURIER_ASSIGN_OR_RETURN(const Environment target,
+                           FindEnvironment(session.configuration(), request.to));
+  TransferHooks hooks;
+  hooks.approve = [&](const TransferRecord& record) { return Approve(record, target, session); };
+  hooks.progress = [this](const ProgressState& state) { progress_.Update(state, absl::Now()); };
+  return Coordinate(std::move(request), session, std::move(hooks));
+}
+
+absl::StatusOr<bool> TransferRun::Approve(const TransferRecord& record, const Environment& target,
+                                          Session& session) {
+  progress_.Clear();
+  ShowPlan(record);
+  const bool nothing_to_ask = !PlanHasChanges(record) && !record.options.create_app_api_token;
+  if (options_.yes || nothing_to_ask) return true;
+  if (target.confirm) {
+    COURIER_ASSIGN_OR_RETURN(
+        const std::string answer,
+        Ask(absl::StrCat("Type the name of the environment to apply (", target.name, "): "),
+            session.interrupt().descriptor()));
+    return answer == target.name;
+  }
+  COURIER_ASSIGN_OR_RETURN(const std::string answer,
+                           Ask("Apply? [y/N] ", session.interrupt().descriptor()));
+  return IsYes(answer);
+}
+
+// With JSON on stdout, the plan is for the person who will be asked.
+void TransferRun::ShowPlan(const TransferRecord& record) {
+  plan_shown_ = true;
+  const bool json = context_.flags.format() == OutputFormat::kJson;
+  if (json && !context_.terminal.interactive) return;
+  std::FILE* out = json ? stderr : stdout;
+  const bool color = json ? context_.terminal.color_err : context_.terminal.color_out;
+  std::fputs(PlanText(record, width_, color).c_str(), out);
+  std::fflush(out);
+}
+
+absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool apply) {
+  const bool usage = !record.error.ok() && ExitStatusOf(ReasonOf(record.error)) == 2;
+  if (usage) return record.error;
+  const absl::Status written = WriteReport(record);
+  if (context_.flags.format() == OutputFormat::kJson) {
+    std::fputs(ReportJson(record, TokenDisplay::kShow).c_str(), stdout);
+  } else {
+    if (record.plan && !plan_shown_) ShowPlan(record);
+    ShowEnd(record, apply);
+  }
+  COURIER_RETURN_IF_ERROR(record.error);
+  COURIER_RETURN_IF_ERROR(written);
+  constexpr int kPlanHasChanges = 3;
+  return !apply && options_.detailed_exitcode && PlanHasChanges(record) ? kPlanHasChanges : 0;
+}
+
+void TransferRun::ShowEnd(const TransferRecord& record, bool apply) {
+  if (!record.error.ok() || !record.outcome) return;
+  if (apply) {
+    std::fputs(ReportText(record, width_, context_.terminal.color_out).c_str(), stdout);
+  } else {
+    std::fputs(LabelledLine("plan hash", record.plan->plan_hash, width_).c_str(), stdout);
+  }
+}
+
+absl::Status TransferRun::WriteReport(const TransferRecord& record) {
+  if (context_.flags.report.empty()) return absl::OkStatus();
+  return WritePrivateFile(context_.flags.report, ReportJson(record, TokenDisplay::kCount));
+}
+
+}  // namespace courier::controller
