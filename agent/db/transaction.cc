@@ -140,6 +140,7 @@ absl::Status Session::CopyOut(const char* name, absl::string_view select,
     CopyLine fields;
     // libpqxx's own field reader is broken in this version; the raw lines are right.
     while (stream.get_raw_line(line)) {
+      if (!line.empty() && line.back() == '\n') line.pop_back();
       absl::Status taken = on_row(fields.Split(line));
       if (taken.ok()) continue;
       // Else the stream's destructor would wait for all the rows that nobody wants.

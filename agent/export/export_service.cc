@@ -67,7 +67,7 @@ class ExportCall {
                     const std::string& caller, Action action) {
     COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<wire::FrameWriter> frames, OpenFrames(offer));
     COURIER_ASSIGN_OR_RETURN(const auto connection,
-                             db::Connection::Open(agent_.config.database, "courier-agent export"));
+                             db::Connection::Open(agent_.config.database, "courier-export"));
     const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
     const auto visible = [&](const dify::Workspace& workspace) {
       return agent_.policy.Allows(caller, Action::kExport, workspace.id, workspace.name) &&

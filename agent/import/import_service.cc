@@ -94,7 +94,7 @@ class ImportCall {
 
   absl::Status RunSession(ImportRequest request, const std::string& caller) {
     COURIER_ASSIGN_OR_RETURN(const auto connection,
-                             db::Connection::Open(agent_.config.database, "courier-agent import"));
+                             db::Connection::Open(agent_.config.database, "courier-import"));
     const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
     COURIER_ASSIGN_OR_RETURN(TargetWorkspace workspace,
                              Resolve(*connection, request.options.workspace, caller));

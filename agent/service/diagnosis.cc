@@ -185,7 +185,7 @@ void CheckKeys(const AgentContext& agent, const std::string& caller, db::Session
 }
 
 void CheckDatabase(const AgentContext& agent, const std::string& caller, Findings& findings) {
-  const auto connection = db::Connection::Open(agent.config.database, "courier-agent doctor");
+  const auto connection = db::Connection::Open(agent.config.database, "courier-doctor");
   if (!connection.ok())
     return findings.Fail("database", connection.status().message(),
                          "check database in the agent's configuration");

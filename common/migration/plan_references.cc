@@ -66,10 +66,16 @@ bool WillExist(const PlanContext& context, const ToolReference& tool) {
   return true;
 }
 
+// What the source lacks too is told once, by its notice.
 void CheckTools(PlanContext& context, const IncomingApp& app, PlannedItem& item) {
   absl::flat_hash_set<std::string> told;
+  const auto noticed = [&](const ToolReference& tool) {
+    const auto& notices = context.package.notices;
+    return std::any_of(notices.begin(), notices.end(),
+                       [&](const model::Notice& notice) { return notice.identifier == tool.provider_id; });
+  };
   for (const ToolReference& tool : app.facts.tools) {
-    if (WillExist(context, tool) ||
+    if (WillExist(context, tool) || noticed(tool) ||
         !told.insert(absl::StrCat(tool.node_id, "\n", tool.provider_id)).second)
       continue;
     const std::string& name = tool.provider_name ? *tool.provider_name : tool.provider_id;
