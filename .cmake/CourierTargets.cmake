@@ -19,6 +19,9 @@ function(courier_interface name)
   target_link_libraries(courier_${name} INTERFACE ${arg_PUBLIC})
 endfunction()
 
+# What the sanitizer build builds: tests that run in one process.
+add_custom_target(sanitized_tests)
+
 # A gtest binary; every TEST is a ctest case of its own, labelled for tests/run.sh.
 function(courier_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
@@ -28,6 +31,9 @@ function(courier_test name)
   target_compile_definitions(${name} PRIVATE COURIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
+  if("unit" IN_LIST arg_LABELS)
+    add_dependencies(sanitized_tests ${name})
+  endif()
 endfunction()
 
 # A fuzz target, linked twice: against libFuzzer when COURIER_FUZZ is on, else against a
@@ -43,5 +49,6 @@ function(courier_fuzz name)
     target_sources(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
     add_test(NAME ${name} COMMAND ${name} "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
     set_tests_properties(${name} PROPERTIES LABELS fuzz)
+    add_dependencies(sanitized_tests ${name})
   endif()
 endfunction()

@@ -71,8 +71,9 @@ void CheckTools(PlanContext& context, const IncomingApp& app, PlannedItem& item)
   absl::flat_hash_set<std::string> told;
   const auto noticed = [&](const ToolReference& tool) {
     const auto& notices = context.package.notices;
-    return std::any_of(notices.begin(), notices.end(),
-                       [&](const model::Notice& notice) { return notice.identifier == tool.provider_id; });
+    return std::any_of(notices.begin(), notices.end(), [&](const model::Notice& notice) {
+      return notice.identifier == tool.provider_id;
+    });
   };
   for (const ToolReference& tool : app.facts.tools) {
     if (WillExist(context, tool) || noticed(tool) ||

@@ -15,7 +15,9 @@ namespace {
 constexpr size_t kModulusBytes = 256;
 constexpr size_t kLongestPlaintext = kModulusBytes - 42;
 
-EvpPkeyPtr NewKey() { return EvpPkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", kModulusBytes * 8)); }
+EvpPkeyPtr NewKey() {
+  return EvpPkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", kModulusBytes * 8));
+}
 
 TEST(RsaOaepTest, OpensWhatItSealsUpToTheLongest) {
   const EvpPkeyPtr key = NewKey();
