@@ -71,6 +71,8 @@ absl::StatusOr<int> TransferRun::Run(TransferRequest request, Session& session) 
 
 TransferRecord TransferRun::PlanQuietly(TransferRequest request, Session& session) {
   request.apply = false;
+  // Under fail the plan would end at the first item that is there already.
+  request.options.conflict_strategy = model::ConflictStrategy::kUpdate;
   const TransferRequest asked = request;
   absl::StatusOr<TransferRecord> record =
       Coordinate(std::move(request), session, {nullptr, [](const ProgressState&) {}});
@@ -144,7 +146,8 @@ absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool app
 void TransferRun::ShowEnd(const TransferRecord& record, bool apply) {
   if (!record.error.ok() || !record.outcome) return;
   if (apply) {
-    std::fputs(ReportText(record, width_, context_.terminal.color_out).c_str(), stdout);
+    std::fputs(ReportText(record, PlanAbove::kYes, width_, context_.terminal.color_out).c_str(),
+               stdout);
   } else {
     std::fputs(LabelledLine("plan hash", record.plan->plan_hash, width_).c_str(), stdout);
   }

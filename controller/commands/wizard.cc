@@ -56,9 +56,13 @@ class Wizard {
   }
 
  private:
-  absl::StatusOr<std::string> ChooseEnvironment(absl::string_view question) {
+  // `last` is offered last: few want to move from an environment to itself.
+  absl::StatusOr<std::string> ChooseEnvironment(absl::string_view question,
+                                                const std::string& last) {
     std::vector<std::string> names;
     for (const auto& each : session_.configuration().environments) names.push_back(each.first);
+    std::stable_partition(names.begin(), names.end(),
+                          [&last](const std::string& name) { return name != last; });
     if (names.empty()) {
       return MakeError(Reason::kBadConfiguration,
                        absl::StrCat(session_.configuration().path, " has no environments"));
@@ -83,14 +87,14 @@ class Wizard {
 
   absl::Status ChooseRoute() {
     questions_.Heading("Source");
-    COURIER_ASSIGN_OR_RETURN(request_.from, ChooseEnvironment("Take from environment"));
+    COURIER_ASSIGN_OR_RETURN(request_.from, ChooseEnvironment("Take from environment", ""));
     COURIER_ASSIGN_OR_RETURN(source_, session_.Connect(request_.from));
     questions_.Heading("Source workspace");
     COURIER_ASSIGN_OR_RETURN(const v1::Workspace from, ChooseWorkspace(*source_, "Workspace"));
     request_.selection.workspace = from.id();
     request_.expected_workspace_name = from.name();
     questions_.Heading("Target");
-    COURIER_ASSIGN_OR_RETURN(request_.to, ChooseEnvironment("Write to environment"));
+    COURIER_ASSIGN_OR_RETURN(request_.to, ChooseEnvironment("Write to environment", request_.from));
     COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> target,
                              session_.Connect(request_.to));
     questions_.Heading("Target workspace");
@@ -140,7 +144,8 @@ class Wizard {
     questions_.Heading("Found automatically");
     const std::vector<ItemLine> along = ComingAlong(found.items);
     if (along.empty()) questions_.Tell("  – none\n");
-    for (const ItemLine& line : along) questions_.Tell(absl::StrCat("  – ", line.thing, "\n"));
+    for (const ItemLine& line : along)
+      questions_.Tell(absl::StrCat("  – ", line.thing, ": ", line.remark, "\n"));
     for (const model::ReportItem& item : found.items) {
       if (!item.selected) automatic_.push_back(item.source_id.text);
     }

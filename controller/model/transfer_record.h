@@ -36,6 +36,8 @@ struct TransferRecord {
   uint64_t bytes = 0;
   absl::Time started_at;
   absl::Time finished_at;
+  // How long a person thought about the plan.
+  absl::Duration waited;
   // Why it failed; OK otherwise.
   absl::Status error;
 };

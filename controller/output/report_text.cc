@@ -36,12 +36,12 @@ std::string DoneLine(const TransferRecord& record, bool color) {
   }
   if (record.outcome->rows_verified > 0) facts.emplace_back("read back and equal");
   const bool unchanged = record.outcome->result == Result::kUnchanged;
-  return absl::StrCat("  ",
-                      Paint(absl::StrCat(unchanged ? "nothing to do after " : "done in ",
-                                         Span(record.finished_at - record.started_at)),
-                            Tone::kGood, color),
-                      "   transfer ", ShortId(record.plan->transfer_id), "   ",
-                      absl::StrJoin(facts, " · "), "\n");
+  return absl::StrCat(
+      "  ",
+      Paint(absl::StrCat(unchanged ? "nothing to do after " : "done in ",
+                         Span(record.finished_at - record.started_at - record.waited)),
+            Tone::kGood, color),
+      "   transfer ", ShortId(record.plan->transfer_id), "   ", absl::StrJoin(facts, " · "), "\n");
 }
 
 // (kind, name, source id) order; ids are shown only where they changed.
@@ -98,9 +98,19 @@ std::string Warnings(const TransferRecord& record, size_t width) {
   return out;
 }
 
+std::string HandLines(const TransferRecord& record, PlanAbove plan, size_t width) {
+  const std::vector<ItemLine> lines = NeedingAHand(record.items);
+  if (lines.empty() || plan == PlanAbove::kNo) {
+    return RenderLines("needs your hand", lines, kMaxListed, width);
+  }
+  return LabelledLine("needs your hand",
+                      absl::StrCat(Count(lines.size(), "thing", "things"), ", listed above"),
+                      width);
+}
+
 }  // namespace
 
-std::string ReportText(const TransferRecord& record, size_t width, bool color) {
+std::string ReportText(const TransferRecord& record, PlanAbove plan, size_t width, bool color) {
   return absl::StrCat(DoneLine(record, color),
                       LabelledLine("target",
                                    absl::StrCat(PrintableLine(record.plan->target_workspace_name),
@@ -108,8 +118,7 @@ std::string ReportText(const TransferRecord& record, size_t width, bool color) {
                                                 PrintableLine(record.plan->operator_email)),
                                    width),
                       TokenLines(record, width), MappingLines(record),
-                      RenderLines("needs your hand", NeedingAHand(record.items), kMaxListed, width),
-                      Warnings(record, width));
+                      HandLines(record, plan, width), Warnings(record, width));
 }
 
 }  // namespace courier::controller

@@ -237,7 +237,10 @@ absl::Status Coordinator::CheckPlan() {
 
 absl::StatusOr<bool> Coordinator::Decide() {
   if (!request_.apply) return false;
-  return hooks_.approve(record_);
+  const absl::Time asked = absl::Now();
+  absl::StatusOr<bool> answer = hooks_.approve(record_);
+  record_.waited = absl::Now() - asked;
+  return answer;
 }
 
 absl::Status Coordinator::SendDecision(bool apply) {
