@@ -22,6 +22,9 @@ namespace {
 constexpr int kKeepaliveTimeMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 
+// Long enough for the kernel to hand over what has arrived already.
+constexpr std::chrono::milliseconds kGlance(20);
+
 grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
@@ -127,24 +130,39 @@ class GrpcImportCall final
     : public StreamCall<ImportCall, grpc::ClientReaderWriterInterface<v1::ImportPackageRequest,
                                                                       v1::ImportPackageResponse>> {
  public:
-  GrpcImportCall(v1::ImportService::StubInterface& stub, const CallExplainer& explainer,
+  GrpcImportCall(v1::ImportService::StubInterface& stub,
+                 std::shared_ptr<grpc::ChannelInterface> channel, const CallExplainer& explainer,
                  Interrupt& interrupt)
-      : StreamCall(explainer, interrupt) {
+      : StreamCall(explainer, interrupt), channel_(std::move(channel)) {
     stream_ = stub.ImportPackage(&context_.get());
   }
   bool Read(v1::ImportPackageResponse& response) override { return ReadInto(response); }
   bool Write(const v1::ImportPackageRequest& request) override { return stream_->Write(request); }
   void WritesDone() override { stream_->WritesDone(); }
+  bool Connected() const override {
+    // While nobody waits for anything, gRPC does not look at its sockets; waiting makes it look.
+    if (channel_->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY) {
+      channel_->WaitForStateChange(GRPC_CHANNEL_READY, std::chrono::system_clock::now() + kGlance);
+    }
+    const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/false);
+    return state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_SHUTDOWN;
+  }
+
+ private:
+  // A channel in this process has no states and says SHUTDOWN.
+  const std::shared_ptr<grpc::ChannelInterface> channel_;
 };
 
 }  // namespace
 
 struct AgentClient::Stubs {
-  explicit Stubs(const std::shared_ptr<grpc::ChannelInterface>& channel)
-      : agent(v1::AgentService::NewStub(channel)),
+  explicit Stubs(std::shared_ptr<grpc::ChannelInterface> over)
+      : channel(std::move(over)),
+        agent(v1::AgentService::NewStub(channel)),
         exporting(v1::ExportService::NewStub(channel)),
         importing(v1::ImportService::NewStub(channel)) {}
 
+  std::shared_ptr<grpc::ChannelInterface> channel;
   std::unique_ptr<v1::AgentService::StubInterface> agent;
   std::unique_ptr<v1::ExportService::StubInterface> exporting;
   std::unique_ptr<v1::ImportService::StubInterface> importing;
@@ -229,7 +247,8 @@ std::unique_ptr<ExportCall> AgentClient::StartExport(const v1::ExportPackageRequ
 }
 
 std::unique_ptr<ImportCall> AgentClient::StartImport() {
-  return std::make_unique<GrpcImportCall>(*stubs_->importing, explainer_, interrupt_);
+  return std::make_unique<GrpcImportCall>(*stubs_->importing, stubs_->channel, explainer_,
+                                          interrupt_);
 }
 
 }  // namespace courier::controller

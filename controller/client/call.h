@@ -34,6 +34,9 @@ class ImportCall {
   // False when the call has ended: the message was not sent.
   virtual bool Write(const v1::ImportPackageRequest& request) = 0;
   virtual void WritesDone() = 0;
+  // False when the connection is known to be gone. Write() can't tell: it hands the message over
+  // and does not see it sent.
+  virtual bool Connected() const = 0;
   virtual void Cancel() = 0;
   virtual absl::Status Finish() = 0;
 };

@@ -244,6 +244,12 @@ absl::StatusOr<bool> Coordinator::Decide() {
 }
 
 absl::Status Coordinator::SendDecision(bool apply) {
+  if (!import_->Connected()) {
+    const Environment& target = target_.environment();
+    return wire::AsTransportError(MakeError(
+        Reason::kConnectionLost, absl::StrCat("lost the connection to ", target.name, " (",
+                                              target.address, ") before the decision was sent.")));
+  }
   v1::ImportPackageRequest request;
   request.mutable_decision()->set_apply(apply);
   request.mutable_decision()->set_plan_hash(record_.plan->plan_hash);

@@ -178,6 +178,21 @@ TEST(AgentClientTest, SaysThatTheAgentIsOlder) {
   EXPECT_EQ(ReasonOf((*client)->GetCapabilities().status()), Reason::kVersionMismatch);
 }
 
+TEST(AgentClientTest, NoticesThatTheConnectionIsGoneWithoutAskingTheAgent) {
+  const Pki pki;
+  auto server = std::make_unique<AgentServer>(pki.Issue(Role::kAgent, "staging"));
+  Interrupt interrupt;
+  const auto client = AgentClient::Create(
+      server->environment(), pki.Issue(Role::kController, "bot"), absl::Seconds(10), interrupt);
+  ASSERT_TRUE((*client)->ListWorkspaces().ok());
+  const std::unique_ptr<ImportCall> call = (*client)->StartImport();
+  EXPECT_TRUE(call->Connected());
+
+  server.reset();
+
+  EXPECT_FALSE(call->Connected());
+}
+
 TEST(AgentClientTest, RefusesAnIdentityThatIsNoAgents) {
   const Pki pki;
   const Environment bad{"staging", "127.0.0.1:1", "spiffe://acme.test/courier/controller/x", false};
