@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +22,8 @@ extern char** environ;
 
 namespace courier::dify {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{30};
 
@@ -41,10 +45,16 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Its exit status; -1 for a death by signal.
-  int Wait() {
+  // Its exit status, -1 for a death by signal; nothing when it has not ended by `deadline`.
+  std::optional<int> Wait(Clock::time_point deadline) {
+    constexpr std::chrono::milliseconds kPause{5};
     int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    while (true) {
+      const pid_t ended = waitpid(pid_, &status, WNOHANG);
+      if (ended == pid_) break;
+      if (ended < 0 && errno != EINTR) return -1;
+      if (Clock::now() >= deadline) return std::nullopt;
+      std::this_thread::sleep_for(kPause);
     }
     pid_ = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -67,7 +77,15 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  // The agent's threads block the signals that end it; the command must not inherit that.
+  sigset_t none;
+  sigset_t all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t pid = 0;
   const int error = posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -76,21 +94,22 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
   return pid;
 }
 
+absl::Status TooSlow(const std::string& program) {
+  return CommandError(program, absl::StrCat("did not end within ", kPatience.count(), " s."),
+                      Reason::kTimeout);
+}
+
 // Reads to the end of `in` within the time; the number of bytes.
-absl::StatusOr<size_t> ReadAll(const std::string& program, int in,
-                               absl::Span<unsigned char> buffer) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+absl::StatusOr<size_t> ReadAll(const std::string& program, int in, absl::Span<unsigned char> buffer,
+                               Clock::time_point deadline) {
   size_t filled = 0;
   while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     pollfd waiting{in, POLLIN, 0};
     const int ready = left.count() <= 0 ? 0 : poll(&waiting, 1, static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) {
-      return CommandError(program, absl::StrCat("did not end within ", kPatience.count(), " s."),
-                          Reason::kTimeout);
-    }
+    if (ready <= 0) return TooSlow(program);
     if (filled == buffer.size()) {
       unsigned char more = 0;
       if (read(in, &more, 1) == 0) return filled;
@@ -122,12 +141,16 @@ absl::StatusOr<secret::SecretBytes> RunKeyCommand(const std::vector<std::string>
     return pid.status();
   }
   Child child(*pid);
-  const auto size =
-      ReadAll(command[0], ends[0], output.RevealForWrite(secret::SecretAccess::ForKeyLoading()));
+  const Clock::time_point deadline = Clock::now() + kPatience;
+  const auto size = ReadAll(command[0], ends[0],
+                            output.RevealForWrite(secret::SecretAccess::ForKeyLoading()), deadline);
   close(ends[0]);
   if (!size.ok()) return size.status();
-  if (const int status = child.Wait(); status != 0) {
-    return CommandError(command[0], absl::StrCat("failed with exit status ", status, "."));
+  const std::optional<int> status = child.Wait(deadline);
+  if (!status) return TooSlow(command[0]);
+  if (*status < 0) return CommandError(command[0], "was killed by a signal.");
+  if (*status != 0) {
+    return CommandError(command[0], absl::StrCat("failed with exit status ", *status, "."));
   }
   if (*size == 0) return CommandError(command[0], "prints nothing.");
   output.Truncate(*size);
