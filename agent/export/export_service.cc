@@ -112,8 +112,7 @@ class ExportCall {
           *response.mutable_frame() = std::move(frame);
           return Write(writer_, response);
         },
-        wire::FrameLimits{.max_package_bytes = offer.max_package_bytes(),
-                          .max_frame_bytes = offer.max_frame_bytes()});
+        LimitsFor(offer, agent_.config.limits.max_package_bytes));
   }
 
   // Not every item: a progress bar is redrawn a few times a second at most.

@@ -7,13 +7,14 @@
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
 #include "common/tls/identity.h"
+#include "common/wire/statement_purpose.h"
 
 namespace courier::exporting {
 namespace {
 
-constexpr char kOfferPurpose[] = "dify-courier offer v1";
-constexpr char kHeaderPurpose[] = "dify-courier header v1";
 constexpr uint32_t kProtocolVersion = 1;
+// Far less than any agent offers; smaller frames would be all overhead.
+constexpr uint32_t kMinFrameBytes = 4096;
 constexpr absl::Duration kClockTolerance = absl::Minutes(5);
 
 absl::Status Refuse(absl::string_view why) {
@@ -28,7 +29,7 @@ absl::StatusOr<v1::ImportOffer> VerifyOffer(const tls::SignedStatement& offer,
                                             const std::vector<std::string>& peers,
                                             absl::string_view controller, absl::Time now) {
   COURIER_ASSIGN_OR_RETURN(const tls::Identity signer,
-                           tls::VerifyStatement(offer, kOfferPurpose, own.ca_pem, now));
+                           tls::VerifyStatement(offer, wire::kOfferPurpose, own.ca_pem, now));
   const bool is_peer = std::any_of(peers.begin(), peers.end(), [&](const std::string& pattern) {
     return tls::IdentityMatches(pattern, signer.uri);
   });
@@ -52,7 +53,15 @@ absl::StatusOr<v1::ImportOffer> VerifyOffer(const tls::SignedStatement& offer,
       now - kClockTolerance > absl::FromUnixSeconds(parsed.expires_at())) {
     return Refuse("it is not valid now; compare the clocks of both agents");
   }
+  if (parsed.max_frame_bytes() < kMinFrameBytes) return Refuse("its frames are too small");
   return parsed;
+}
+
+wire::FrameLimits LimitsFor(const v1::ImportOffer& offer, uint64_t own_max_package_bytes) {
+  wire::FrameLimits limits;
+  limits.max_package_bytes = std::min(offer.max_package_bytes(), own_max_package_bytes);
+  limits.max_frame_bytes = std::min(offer.max_frame_bytes(), wire::kMaxFrameBytes);
+  return limits;
 }
 
 absl::StatusOr<tls::SignedStatement> SignHeader(const v1::ImportOffer& offer,
@@ -66,7 +75,7 @@ absl::StatusOr<tls::SignedStatement> SignHeader(const v1::ImportOffer& offer,
   header.set_offer_digest(crypto::Sha256Digest(offer_payload));
   header.set_ephemeral_public_key(std::string(ephemeral_public_key));
   header.set_issued_at(absl::ToUnixSeconds(now));
-  return tls::SignStatement(header.SerializeAsString(), kHeaderPurpose, own);
+  return tls::SignStatement(header.SerializeAsString(), wire::kHeaderPurpose, own);
 }
 
 }  // namespace courier::exporting

@@ -29,6 +29,8 @@ class VerifiedOfferTest : public testing::Test {
     offer.set_ephemeral_public_key(std::string(32, 'k'));
     offer.set_issued_at(absl::ToUnixSeconds(now_));
     offer.set_expires_at(absl::ToUnixSeconds(now_ + absl::Minutes(5)));
+    offer.set_max_package_bytes(1'000'000);
+    offer.set_max_frame_bytes(65'536);
     change(offer);
     return *tls::SignStatement(offer.SerializeAsString(), wire::kOfferPurpose, production_);
   }
@@ -100,6 +102,21 @@ TEST_F(VerifiedOfferTest, AnOfferOfAnotherTimeIsRefused) {
                 offer.set_issued_at(now + 290);
                 offer.set_expires_at(now + 590);
               })).ok());
+}
+
+TEST_F(VerifiedOfferTest, LimitsThatNoPackageCanKeepAreRefused) {
+  ExpectRefused([](v1::ImportOffer& offer) { offer.set_max_frame_bytes(0); });
+  ExpectRefused([](v1::ImportOffer& offer) { offer.set_max_frame_bytes(16); });
+}
+
+TEST_F(VerifiedOfferTest, TheSmallerLimitOfBothSidesCounts) {
+  const auto offer = Verify(Offer());
+  EXPECT_EQ(LimitsFor(*offer, 500).max_package_bytes, 500u);
+  EXPECT_EQ(LimitsFor(*offer, 5'000'000).max_package_bytes, 1'000'000u);
+  EXPECT_EQ(LimitsFor(*offer, 500).max_frame_bytes, 65'536u);
+  const auto huge =
+      Verify(Offer([](v1::ImportOffer& wish) { wish.set_max_frame_bytes(4'000'000'000); }));
+  EXPECT_EQ(LimitsFor(*huge, 500).max_frame_bytes, wire::kMaxFrameBytes);
 }
 
 TEST_F(VerifiedOfferTest, TheHeaderIsBoundToTheOffer) {
