@@ -1,4 +1,5 @@
 // The source database that Dify itself wrote, where it is at hand.
+#include <algorithm>
 #include <filesystem>
 
 #include "common/migration/variables.h"
@@ -13,23 +14,23 @@ using ::testing::UnorderedElementsAre;
 
 std::string SharedGoldens() {
   const char* const folder = std::getenv("COURIER_SHARED");
-  return absl::StrCat(folder != nullptr ? folder : COURIER_SOURCE_DIR "/../shared",
-                      "/goldens/acme");
+  return absl::StrCat(folder != nullptr ? folder : COURIER_SOURCE_DIR "/../shared", "/goldens");
 }
 
-class AcmeTest : public SourceTest {
+class GoldenSourceTest : public SourceTest {
  protected:
-  void SetUp() override {
-    const std::string goldens = SharedGoldens();
-    if (!std::filesystem::exists(goldens + "/source.sql")) {
-      GTEST_SKIP() << "there are no goldens at " << goldens;
+  // Files and the storage root below the goldens.
+  void Load(const std::vector<std::string>& files, const std::string& storage) {
+    std::vector<std::string> paths;
+    for (const std::string& file : files) {
+      paths.push_back(absl::StrCat(SharedGoldens(), "/", file));
+      if (!std::filesystem::exists(paths.back())) GTEST_SKIP() << "there is no " << paths.back();
     }
-    SourceTest::SetUp();
-    auto name = cluster_->NewDatabase({goldens + "/source.sql"});
+    auto name = cluster_->NewDatabase(paths);
     ASSERT_TRUE(name.ok()) << name.status();
     database_ = *name;
     storage_ = {.type = dify::KeyStorage::Type::kFolder,
-                .root = goldens + "/storage-source",
+                .root = absl::StrCat(SharedGoldens(), "/", storage),
                 .command = {}};
   }
 
@@ -38,6 +39,22 @@ class AcmeTest : public SourceTest {
     std::vector<std::string> names;
     for (const Record& record : records) names.push_back(record.name);
     return names;
+  }
+};
+
+class AcmeTest : public GoldenSourceTest {
+ protected:
+  void SetUp() override {
+    GoldenSourceTest::SetUp();
+    Load({"acme/source.sql"}, "acme/storage-source");
+  }
+};
+
+class EdgesTest : public GoldenSourceTest {
+ protected:
+  void SetUp() override {
+    GoldenSourceTest::SetUp();
+    Load({"schema/head-1.14.2.sql", "edges/source.data.sql"}, "edges/storage-source");
   }
 };
 
@@ -94,6 +111,25 @@ TEST_F(AcmeTest, EverySecretVariableOpensWithTheTargetsKey) {
     }
   }
   EXPECT_GT(opened, 0u);
+}
+
+TEST_F(EdgesTest, UnusualAppsMoveToo) {
+  const auto package = Export(AllApps(true));
+  ASSERT_TRUE(package.ok()) << package.status();
+  EXPECT_THAT(package->apps, SizeIs(30));
+  const auto limited =
+      std::count_if(package->apps.begin(), package->apps.end(),
+                    [](const model::App& app) { return app.max_active_requests.has_value(); });
+  EXPECT_EQ(std::to_string(limited), Sql("select count(*) from apps a join tenants t on t.id = "
+                                         "a.tenant_id where t.name = 'Acme Staging' and "
+                                         "max_active_requests is not null"));
+}
+
+TEST_F(EdgesTest, NothingIsWrittenToTheSource) {
+  const char kFingerprint[] = "select md5(string_agg(w::text, ',' order by id)) from workflows w";
+  const std::string before = Sql(kFingerprint);
+  ASSERT_TRUE(Export(AllApps(true)).ok());
+  EXPECT_EQ(Sql(kFingerprint), before);
 }
 
 }  // namespace
