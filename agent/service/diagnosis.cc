@@ -28,7 +28,7 @@ constexpr db::Statement kServer{"read server settings", R"(
          (select rolsuper or rolcreaterole from pg_roles where rolname = current_user), current_user,
          current_setting('log_statement'), current_setting('log_min_duration_statement'),
          coalesce(current_setting('log_parameter_max_length_on_error', true), '0'),
-         coalesce(current_setting('auto_explain.log_min_duration', true), '-1')))"};
+         coalesce(current_setting('auto_explain.log_min_duration', true), '-1'))"};
 
 constexpr db::Statement kRevision{
     "read revision",

@@ -1,0 +1,221 @@
+#include "common/migration/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/error.h"
+
+namespace courier::migration {
+namespace {
+
+using model::ConflictStrategy;
+using model::IdStrategy;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class PlanTest : public testing::Test {
+ protected:
+  PlanTest() { package_.header.include_secrets = true; }
+
+  IncomingApp& AddApp(const std::string& id, const std::string& name) {
+    IncomingApp app;
+    app.id = SourceId(id);
+    app.name = name;
+    app.mode = "workflow";
+    package_.apps.push_back(app);
+    return package_.apps.back();
+  }
+  void AddWorkflowTool(const std::string& id, const std::string& app, const std::string& name) {
+    package_.workflow_tools.push_back({SourceId(id), SourceId(app), name, {}});
+  }
+  void TargetHasApp(const std::string& id, const std::string& mode = "workflow",
+                    bool published = false) {
+    target_.apps_by_id[id] = {TargetId(id), "there", mode, published};
+  }
+  Plan Build() {
+    return BuildPlan(package_, target_, options_,
+                     [](const SourceId& id) { return TargetId("new-" + id.text); });
+  }
+
+  IncomingPackage package_;
+  TargetState target_;
+  model::ImportOptions options_;
+};
+
+TEST_F(PlanTest, CreatesWithTheSourcesId) {
+  AddApp("a", "A");
+  const Plan plan = Build();
+  EXPECT_TRUE(plan.refusal.ok());
+  EXPECT_EQ(plan.apps[0].action, Action::kCreate);
+  EXPECT_EQ(plan.apps[0].target_id.text, "a");
+  EXPECT_FALSE(plan.apps[0].publish);
+}
+
+TEST_F(PlanTest, ConflictsFollowTheStrategy) {
+  AddApp("a", "A");
+  TargetHasApp("a");
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kConflict);
+  options_.conflict_strategy = ConflictStrategy::kSkip;
+  EXPECT_EQ(Build().apps[0].action, Action::kSkip);
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_EQ(Build().apps[0].action, Action::kUpdate);
+}
+
+TEST_F(PlanTest, NewIdsAlwaysMakeACopy) {
+  AddApp("a", "A");
+  TargetHasApp("a");
+  target_.app_names.insert("A");
+  options_.id_strategy = IdStrategy::kGenerateNewId;
+  const Plan plan = Build();
+  EXPECT_EQ(plan.apps[0].action, Action::kCreate);
+  EXPECT_EQ(plan.apps[0].target_id.text, "new-a");
+  EXPECT_THAT(plan.apps[0].messages, ElementsAre(HasSubstr("one more copy")));
+}
+
+TEST_F(PlanTest, AnUpdateNeverChangesTheMode) {
+  AddApp("a", "A");
+  TargetHasApp("a", "advanced-chat");
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kUnsupportedMode);
+}
+
+TEST_F(PlanTest, AnAppsIdInAnotherWorkspaceIsRefused) {
+  AddApp("a", "A");
+  target_.taken_app_ids.insert("a");
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kIdTaken);
+}
+
+TEST_F(PlanTest, ApiToolsAreMatchedByNameAndTheirIdsMapped) {
+  package_.api_tools.push_back({SourceId("s"), "weather"});
+  target_.api_tools.push_back({TargetId("t"), "weather"});
+  options_.conflict_strategy = ConflictStrategy::kSkip;
+  const Plan plan = Build();
+  EXPECT_EQ(plan.api_tools[0].target_id.text, "t");
+  EXPECT_EQ(plan.providers.at("s"), "t");
+}
+
+TEST_F(PlanTest, ToolIdsThatAreTakenAreReplacedAndTold) {
+  package_.api_tools.push_back({SourceId("s"), "weather"});
+  target_.taken_api_tool_ids.insert("s");
+  const Plan plan = Build();
+  EXPECT_EQ(plan.api_tools[0].target_id.text, "new-s");
+  EXPECT_EQ(plan.providers.at("s"), "new-s");
+  EXPECT_THAT(plan.api_tools[0].messages, SizeIs(1));
+}
+
+TEST_F(PlanTest, McpServersThatTwoRowsClaimAreRefused) {
+  package_.mcp_tools.push_back({SourceId("m"), "M", "files", "hash"});
+  target_.mcp_tools.push_back({TargetId("m"), "one", "other", "h1"});
+  target_.mcp_tools.push_back({TargetId("x"), "two", "files", "h2"});
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kReferencesDisagree);
+}
+
+TEST_F(PlanTest, McpServersNeedAnUnusedNameAndUrl) {
+  package_.mcp_tools.push_back({SourceId("m"), "M", "files", "hash"});
+  target_.mcp_tools.push_back({TargetId("x"), "other", "other", "hash"});
+  const Plan plan = Build();
+  EXPECT_EQ(ReasonOf(plan.refusal), Reason::kConflict);
+  EXPECT_THAT(std::string(plan.refusal.message()), HasSubstr("URL"));
+}
+
+TEST_F(PlanTest, AppsBehindToolsArePublished) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  const Plan plan = Build();
+  EXPECT_TRUE(plan.apps[0].publish);
+  EXPECT_EQ(plan.workflow_tools[0].action, Action::kCreate);
+  EXPECT_EQ(plan.workflow_tools[0].app_id.text, "a");
+}
+
+TEST_F(PlanTest, PublishedAppsStayAsTheyAreAndThatIsTold) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  TargetHasApp("a", "workflow", true);
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  const Plan plan = Build();
+  EXPECT_FALSE(plan.apps[0].publish);
+  EXPECT_THAT(plan.apps[0].messages, ElementsAre(HasSubstr("published version stays")));
+  options_.publish = model::Publish::kAll;
+  EXPECT_TRUE(Build().apps[0].publish);
+}
+
+TEST_F(PlanTest, ToolsWithoutTheirAppAreUnresolved) {
+  AddWorkflowTool("w", "a", "tool");
+  const Plan plan = Build();
+  EXPECT_EQ(plan.workflow_tools[0].action, Action::kNone);
+  EXPECT_TRUE(plan.workflow_tools[0].target_id.empty());
+  EXPECT_EQ(plan.unresolved, 1u);
+  options_.strict = true;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kUnresolved);
+}
+
+TEST_F(PlanTest, ToolsWhoseParameterIsNoInputAreUnresolved) {
+  AddApp("a", "A").facts.start_variables = {{"q", "paragraph"}};
+  package_.workflow_tools.push_back({SourceId("w"), SourceId("a"), "tool", {"gone"}});
+  EXPECT_EQ(Build().workflow_tools[0].action, Action::kNone);
+  package_.workflow_tools[0].parameters = {"q"};
+  EXPECT_EQ(Build().workflow_tools[0].action, Action::kCreate);
+}
+
+TEST_F(PlanTest, WorkflowToolsThatDisagreeAreRefusedUnderPreserveId) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  target_.workflow_tools.push_back({TargetId("w"), TargetId("b"), "tool"});
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kReferencesDisagree);
+}
+
+TEST_F(PlanTest, UnderNewIdsTheToolStaysOnTheEarlierCopy) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  target_.workflow_tools.push_back({TargetId("t"), TargetId("earlier"), "tool"});
+  options_.id_strategy = IdStrategy::kGenerateNewId;
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  const Plan plan = Build();
+  EXPECT_TRUE(plan.refusal.ok());
+  EXPECT_EQ(plan.workflow_tools[0].app_id.text, "earlier");
+  EXPECT_TRUE(plan.apps[0].publish);
+  EXPECT_THAT(plan.workflow_tools[0].messages, ElementsAre(HasSubstr("earlier copy")));
+}
+
+TEST_F(PlanTest, DatasetsAreKeptMappedOrTakenOut) {
+  AddApp("a", "A").facts.datasets = {
+      {"same", "K"}, {"named", "K"}, {"gone", "K"}, {"asked", "K"}, {"twice", "K"}};
+  package_.dataset_names = {{"named", "Manuals"}, {"twice", "Double"}};
+  target_.dataset_ids = {"same", "given"};
+  target_.dataset_ids_by_name = {{"Manuals", {"theirs"}}, {"Double", {"x", "y"}}};
+  options_.dataset_map = {{"asked", "given"}};
+  const Plan plan = Build();
+  EXPECT_EQ(plan.datasets.at("same"), "same");
+  EXPECT_EQ(plan.datasets.at("named"), "theirs");
+  EXPECT_EQ(plan.datasets.at("asked"), "given");
+  EXPECT_FALSE(plan.datasets.contains("gone"));
+  EXPECT_FALSE(plan.datasets.contains("twice"));
+  EXPECT_THAT(plan.apps[0].messages, SizeIs(2));
+}
+
+TEST_F(PlanTest, SkippedAppsAreNotChecked) {
+  AddApp("a", "A").facts.datasets = {{"gone", "K"}};
+  TargetHasApp("a");
+  options_.conflict_strategy = ConflictStrategy::kSkip;
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
+}
+
+TEST_F(PlanTest, ReportNamesEveryItemOnce) {
+  AddApp("a", "A");
+  package_.api_tools.push_back({SourceId("s"), "weather"});
+  package_.dependencies.push_back(
+      {model::Dependency::Kind::kBuiltinOrPluginTool, "time", std::nullopt, "tool_node", "A", "N"});
+  package_.notices.push_back({model::ItemKind::kApiTool, "gone", "gone", "not there"});
+  const auto lines = ReportOf(package_, Build());
+  ASSERT_THAT(lines, SizeIs(4));
+  EXPECT_EQ(lines[0].status, model::ItemStatus::kCreated);
+  EXPECT_EQ(lines[2].status, model::ItemStatus::kDependencyOnly);
+  EXPECT_EQ(lines[3].status, model::ItemStatus::kUnresolved);
+}
+
+}  // namespace
+}  // namespace courier::migration
