@@ -1,0 +1,108 @@
+// Two Dify databases with the demo workspaces, an agent beside each, certificates from the real
+// `courier pki`, and the real `courier` between them: what a user has. Everything ends and goes
+// with the object. The databases are always new; their servers last for the whole test program,
+// unless a test wants servers set up in its own way.
+//
+// The programs come from the folder COURIER_BIN_DIR (environment), else from where they are built.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "tests/support/demo_database.h"
+#include "tests/support/postgres_cluster.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/test_process.h"
+
+namespace courier::e2e {
+
+// The path of one of the project's own programs.
+std::string Program(absl::string_view name);
+
+// What an agent is told apart from where its database is; the defaults let everything through.
+struct AgentSettings {
+  // YAML of the key `storage`; empty: the demo's keys for the source, none for the target.
+  std::string storage;
+  // Last part of the identity that may do everything.
+  std::string controller = "me";
+  // Environment name of the only peer; empty: the other side.
+  std::string peer;
+  // NAME=VALUE
+  std::vector<std::string> environment;
+};
+
+// One environment. Its agent runs as the role with the rights of deploy/sql only.
+class Side {
+ public:
+  const test::DemoDatabase& demo() const { return *demo_; }
+  test::PostgresCluster& cluster() const { return *cluster_; }
+  // Null after StopAgent.
+  test::TestProcess* agent() const { return agent_.get(); }
+  std::string audit_file() const;
+
+  // As superuser; a failure of the SQL fails the test.
+  std::string Query(absl::string_view sql) const;
+  void Exec(absl::string_view sql) const;
+  // A line `table|digest of all its rows` for each table: equal texts, equal databases.
+  std::string Digest() const;
+  // Where the private key of the side's workspace lies.
+  std::string PrivateKeyFile() const;
+
+  // Ends the one that runs, if any, with SIGTERM.
+  absl::Status StartAgent(const AgentSettings& settings);
+  absl::Status StopAgent();
+
+ private:
+  friend class Installation;
+  std::string name_;
+  std::string other_;
+  std::string folder_;
+  // Made for this side alone; else the cluster is shared.
+  std::unique_ptr<test::PostgresCluster> own_cluster_;
+  test::PostgresCluster* cluster_ = nullptr;
+  std::unique_ptr<test::DemoDatabase> demo_;
+  std::unique_ptr<test::TestProcess> agent_;
+  std::string address_;
+};
+
+struct InstallationOptions {
+  // Mixed into the demo's secrets.
+  std::string secret_tag;
+  // Lines for postgresql.conf; servers of its own when there are any.
+  std::vector<std::string> server_settings;
+  // SQL files in place of the demo: DemoDatabase then holds nothing but the name, and a source
+  // agent needs its `storage`.
+  std::vector<std::string> source_files;
+  std::vector<std::string> target_files;
+  AgentSettings source_agent;
+  AgentSettings target_agent;
+};
+
+class Installation {
+ public:
+  static absl::StatusOr<std::unique_ptr<Installation>> Start(const InstallationOptions& options);
+
+  Side& source() { return source_; }
+  Side& target() { return target_; }
+  const std::string& folder() const { return dir_.path(); }
+
+  // Runs `courier --config … arguments…` to its end, without a terminal. A program that cannot even
+  // be run fails the test.
+  test::ProcessResult Courier(const std::vector<std::string>& arguments);
+  // `courier transfer` from the source's to the target's workspace with `flags` and --yes.
+  test::ProcessResult Transfer(const std::vector<std::string>& flags);
+
+ private:
+  absl::Status MakeCertificates();
+  absl::Status WriteControllerConfig();
+
+  test::TempDir dir_;
+  Side source_;
+  Side target_;
+};
+
+}  // namespace courier::e2e
