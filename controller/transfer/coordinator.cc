@@ -269,6 +269,9 @@ absl::Status Coordinator::ReceiveOutcome() {
     if (!response.has_outcome()) return OutOfTurn(target_.environment());
     COURIER_ASSIGN_OR_RETURN(record_.outcome,
                              wire::FromProto(std::move(*response.mutable_outcome())));
+    // Let the agent end the call itself: it writes its audit log after the outcome. However that
+    // ends, the outcome stands.
+    (void)import_->Finish();
     return absl::OkStatus();
   }
   return ImportEnded();
