@@ -20,6 +20,7 @@ void AddAllCommands(CommandLine& line) {
   AddTemplate(line);
   AddList(line);
   AddDoctor(line);
+  AddEnv(line);
   AddPki(line);
   AddCompletion(line);
   AddVersion(line);

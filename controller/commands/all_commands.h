@@ -11,6 +11,7 @@ void AddWizard(CommandLine& line);
 void AddTemplate(CommandLine& line);
 void AddList(CommandLine& line);
 void AddDoctor(CommandLine& line);
+void AddEnv(CommandLine& line);
 void AddPki(CommandLine& line);
 void AddCompletion(CommandLine& line);
 void AddVersion(CommandLine& line);
