@@ -4,6 +4,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
+#include "common/wire/statement_purpose.h"
 #include "courier/v1/seal.pb.h"
 
 namespace courier::import {
@@ -36,7 +37,7 @@ absl::StatusOr<tls::SignedStatement> SignOffer(const OfferTerms& terms, const tl
   offer.set_expires_at(absl::ToUnixSeconds(now + kOfferLifetime));
   offer.set_max_package_bytes(terms.max_package_bytes);
   offer.set_max_frame_bytes(terms.max_frame_bytes);
-  return tls::SignStatement(offer.SerializeAsString(), kOfferPurpose, own);
+  return tls::SignStatement(offer.SerializeAsString(), wire::kOfferPurpose, own);
 }
 
 absl::StatusOr<VerifiedHeader> VerifyHeader(const tls::SignedStatement& header,
@@ -44,7 +45,7 @@ absl::StatusOr<VerifiedHeader> VerifyHeader(const tls::SignedStatement& header,
                                             const tls::SignedStatement& offer,
                                             const tls::TlsMaterial& own, absl::Time now) {
   COURIER_ASSIGN_OR_RETURN(const tls::Identity signer,
-                           tls::VerifyStatement(header, kHeaderPurpose, own.ca_pem, now));
+                           tls::VerifyStatement(header, wire::kHeaderPurpose, own.ca_pem, now));
   if (signer.uri != terms.source_identity) {
     return RefuseHeader(absl::StrCat("it is signed by ", signer.uri, " and was expected from ",
                                      terms.source_identity));

@@ -13,9 +13,6 @@
 
 namespace courier::import {
 
-inline constexpr char kOfferPurpose[] = "dify-courier offer v1";
-inline constexpr char kHeaderPurpose[] = "dify-courier header v1";
-
 struct OfferTerms {
   std::string transfer_id;
   // Who alone may use it, and who asked for it; URI SANs.

@@ -9,7 +9,7 @@ namespace courier {
 
 CancelWatch::CancelWatch(const grpc::ServerContext& context, std::function<void()> cancel)
     : thread_([this, &context, cancel = std::move(cancel)] {
-        // The sync API has no callback for it; a quarter of a second is soon enough for a person.
+        // The sync API has no callback for it; this is soon enough for a person.
         while (!done_) {
           if (context.IsCancelled()) {
             cancel();
