@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "agent/dify/suggestion.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
+#include "common/text/suggestion.h"
 
 namespace courier::dify {
 namespace {
@@ -51,10 +51,11 @@ absl::StatusOr<Workspace> FindWorkspace(db::Session& session, absl::string_view 
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     return MakeError(Reason::kWorkspaceNotFound,
-                     name_or_id.empty() ? std::string("there is no workspace that you may use.")
-                                        : absl::StrCat("there is no workspace \"", name_or_id,
-                                                       "\".", DidYouMean(name_or_id, NamesOf(all)),
-                                                       " See: courier list workspaces"));
+                     name_or_id.empty()
+                         ? std::string("there is no workspace that you may use.")
+                         : absl::StrCat("there is no workspace \"", name_or_id, "\".",
+                                        text::DidYouMean(name_or_id, NamesOf(all)),
+                                        " See: courier list workspaces"));
   }
   return MakeError(
       Reason::kWorkspaceAmbiguous,

@@ -5,9 +5,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "agent/dify/suggestion.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/suggestion.h"
 
 namespace courier::exporting {
 namespace {
@@ -85,14 +85,14 @@ absl::StatusOr<std::vector<size_t>> AppsFor(const SourceIndex& index, absl::stri
   }
   return MakeError(Reason::kAppNotFound,
                    absl::StrCat("app \"", wanted, "\" is not in \"", workspace_name, "\".",
-                                dify::DidYouMean(wanted, NamesOf(index.apps()))));
+                                text::DidYouMean(wanted, NamesOf(index.apps()))));
 }
 
 absl::Status ToolNotFound(absl::string_view kind, absl::string_view wanted,
                           absl::string_view workspace_name, const std::vector<std::string>& names) {
   return MakeError(Reason::kToolNotFound,
                    absl::StrCat(kind, " \"", wanted, "\" is not in \"", workspace_name, "\".",
-                                dify::DidYouMean(wanted, names)));
+                                text::DidYouMean(wanted, names)));
 }
 
 // The first that is there.

@@ -11,9 +11,9 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/suggestion.h"
 #include "controller/cli/duration.h"
 #include "controller/cli/help_format.h"
-#include "controller/config/suggestion.h"
 #include "controller/output/error_text.h"
 
 namespace courier::controller {
@@ -100,8 +100,8 @@ absl::Status CommandLine::Explain(const CLI::ParseError& error) {
   }
   return UsageError(command,
                     absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word, "\".",
-                                 DidYouMean(word.substr(0, word.find('=')),
-                                            is_flag ? FlagNames(command) : commands)));
+                                 text::DidYouMean(word.substr(0, word.find('=')),
+                                                  is_flag ? FlagNames(command) : commands)));
 }
 
 absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments) {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "controller/config/suggestion.h"
+#include "common/text/suggestion.h"
 
 namespace courier::controller {
 
@@ -14,7 +14,7 @@ CLI::Validator OneOf(std::vector<std::string> words) {
       [words = std::move(words)](const std::string& word) -> std::string {
         if (std::find(words.begin(), words.end(), word) != words.end()) return "";
         return absl::StrCat("\"", word, "\" is none of ", absl::StrJoin(words, ", "), ".",
-                            DidYouMean(word, words));
+                            text::DidYouMean(word, words));
       },
       "");
 }

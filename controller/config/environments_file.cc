@@ -10,8 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/suggestion.h"
 #include "controller/config/json_file.h"
-#include "controller/config/suggestion.h"
 
 namespace courier::controller {
 namespace {
@@ -46,7 +46,7 @@ absl::Status CheckKeys(const Section& section, const std::set<std::string>& know
     }
     if (!known.empty() && !known.contains(key)) {
       return Bad(section.path, absl::StrCat("unknown key \"", section.Name(key), "\"",
-                                            DidYouMean(key, {known.begin(), known.end()})));
+                                            text::DidYouMean(key, {known.begin(), known.end()})));
     }
   }
   return absl::OkStatus();
@@ -147,7 +147,7 @@ absl::StatusOr<Environment> FindEnvironment(const Configuration& configuration,
                                 : absl::StrCat(" It has: ", absl::StrJoin(names, ", "), ".");
   return MakeError(Reason::kUnknownEnvironment,
                    absl::StrCat("no environment \"", name, "\" in ", configuration.path, ".", known,
-                                DidYouMean(name, names)));
+                                text::DidYouMean(name, names)));
 }
 
 }  // namespace courier::controller

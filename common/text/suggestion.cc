@@ -1,12 +1,15 @@
-#include "controller/config/suggestion.h"
+#include "common/text/suggestion.h"
 
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
-namespace courier::controller {
+namespace courier::text {
 namespace {
+
+// Nobody mistypes a text; comparing long ones would take long.
+constexpr size_t kLongest = 255;
 
 // Optimal string alignment distance.
 size_t Distance(absl::string_view a, absl::string_view b) {
@@ -36,6 +39,7 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
   std::string best;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    if (std::max(word.size(), candidate.size()) > kLongest) continue;
     const size_t distance = Distance(lower, absl::AsciiStrToLower(candidate));
     if (distance < best_distance) {
       best = candidate;
@@ -50,4 +54,4 @@ std::string DidYouMean(absl::string_view word, const std::vector<std::string>& c
   return nearest.empty() ? "" : absl::StrCat(" Did you mean \"", nearest, "\"?");
 }
 
-}  // namespace courier::controller
+}  // namespace courier::text

@@ -6,7 +6,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace courier::controller {
+namespace courier::text {
 
 // The candidate that differs from `word` by the fewest typing errors (a letter more, less, other,
 // or two swapped), when they are few for its length; empty otherwise.
@@ -15,4 +15,4 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
 // ` Did you mean "x"?` or nothing.
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace courier::controller
+}  // namespace courier::text

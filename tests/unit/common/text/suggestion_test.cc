@@ -1,9 +1,9 @@
-#include "controller/config/suggestion.h"
+#include "common/text/suggestion.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace courier::controller {
+namespace courier::text {
 namespace {
 
 const std::vector<std::string> kCommands = {"transfer", "plan", "list", "doctor"};
@@ -25,5 +25,9 @@ TEST(SuggestionTest, AsksInASentence) {
   EXPECT_EQ(DidYouMean("lst", kCommands), " Did you mean \"list\"?");
 }
 
+TEST(SuggestionTest, HugeTextsAreNotCompared) {
+  EXPECT_EQ(DidYouMean(std::string(100'000, 'x'), {std::string(100'000, 'x')}), "");
+}
+
 }  // namespace
-}  // namespace courier::controller
+}  // namespace courier::text
