@@ -5,11 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/export/export_session.h"
-#include "agent/export/verified_offer.h"
 #include "agent/service/cancel_watch.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/crypto/package_seal.h"
+#include "common/sealed_package/offer.h"
+#include "common/sealed_package/verified_offer.h"
 #include "common/tls/server_credentials.h"
 #include "common/wire/convert_options.h"
 #include "common/wire/convert_resource.h"
@@ -43,12 +43,12 @@ class ExportCall {
     COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, Action::kExport));
     COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, action));
     COURIER_ASSIGN_OR_RETURN(const policy::Admission::Slot slot, agent_.admission.Enter());
-    offer_ = {request.offer().payload(), request.offer().signature(),
-              request.offer().certificate_chain()};
+    offer_ = sealed::FromProto(request.offer());
     COURIER_ASSIGN_OR_RETURN(
         const v1::ImportOffer offer,
-        VerifyOffer(offer_, own_, agent_.config.peers, caller.uri, absl::Now()));
+        sealed::VerifyOffer(offer_, own_, agent_.config.peers, caller.uri, absl::Now()));
     audit_.transfer_id = offer.transfer_id();
+    COURIER_RETURN_IF_ERROR(CheckFile(offer, selection));
     return Send(offer, std::move(selection), caller.uri, action);
   }
 
@@ -63,6 +63,14 @@ class ExportCall {
   }
 
  private:
+  // What becomes a file leaves the installation for good, so no secret goes into one.
+  static absl::Status CheckFile(const v1::ImportOffer& offer, const model::Selection& selection) {
+    if (!sealed::IsForFile(offer) || !selection.include_secrets) return absl::OkStatus();
+    return MakeError(Reason::kPeerRefused,
+                     "secrets are sealed for a target agent and never for a file; use: courier "
+                     "transfer. Nothing was sent.");
+  }
+
   absl::Status Send(const v1::ImportOffer& offer, model::Selection selection,
                     const std::string& caller, Action action) {
     COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<wire::FrameWriter> frames, OpenFrames(offer));
@@ -90,29 +98,20 @@ class ExportCall {
   }
 
   absl::StatusOr<std::unique_ptr<wire::FrameWriter>> OpenFrames(const v1::ImportOffer& offer) {
-    COURIER_ASSIGN_OR_RETURN(const crypto::EphemeralKey key, crypto::EphemeralKey::Generate());
     COURIER_ASSIGN_OR_RETURN(
-        const tls::SignedStatement header,
-        SignHeader(offer, offer_.payload, key.public_key(), own_, absl::Now()));
-    COURIER_ASSIGN_OR_RETURN(crypto::PackageSealer sealer,
-                             crypto::PackageSealer::Create(key, offer.ephemeral_public_key(),
-                                                           crypto::SealContext{absl::StrCat(
-                                                               offer_.payload, header.payload)}));
+        sealed::SealedStart start,
+        sealed::SealPackage(
+            offer, offer_.payload, own_, agent_.config.limits.max_package_bytes,
+            [this](v1::Frame&& frame) {
+              v1::ExportPackageResponse response;
+              *response.mutable_frame() = std::move(frame);
+              return Write(writer_, response);
+            },
+            absl::Now()));
     v1::ExportPackageResponse first;
-    first.mutable_header()->set_payload(header.payload);
-    first.mutable_header()->set_signature(header.signature);
-    first.mutable_header()->set_certificate_chain(header.chain_pem);
+    sealed::ToProto(start.header, *first.mutable_header());
     COURIER_RETURN_IF_ERROR(Write(writer_, first));
-    return std::make_unique<wire::FrameWriter>(
-        [sealer = std::move(sealer)](absl::string_view plain, bool last) mutable {
-          return sealer.Seal(plain, last);
-        },
-        [this](v1::Frame&& frame) {
-          v1::ExportPackageResponse response;
-          *response.mutable_frame() = std::move(frame);
-          return Write(writer_, response);
-        },
-        LimitsFor(offer, agent_.config.limits.max_package_bytes));
+    return std::move(start.frames);
   }
 
   // Not every item: a progress bar is redrawn a few times a second at most.

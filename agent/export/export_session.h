@@ -17,12 +17,12 @@
 #include "agent/dify/private_key_source.h"
 #include "agent/dify/workspaces.h"
 #include "agent/export/dependency_closure.h"
-#include "agent/export/overrides.h"
 #include "agent/export/prepare_app.h"
 #include "agent/export/rewrapper.h"
 #include "agent/export/source_index.h"
 #include "agent/export/source_queries.h"
 #include "agent/schema/catalog.h"
+#include "common/migration/environment_overrides.h"
 #include "common/model/options.h"
 #include "common/wire/convert_resource.h"
 
@@ -87,7 +87,7 @@ class ExportSession {
   dify::IsVisible visible_;
   RecordSink sink_;
   ExportProgressSink progress_;
-  Overrides overrides_;
+  migration::Overrides overrides_;
 
   std::unique_ptr<db::Snapshot> snapshot_;
   dify::Workspace workspace_;

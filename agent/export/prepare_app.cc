@@ -31,7 +31,7 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
 }  // namespace
 
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
-                                       const Overrides& overrides) {
+                                       const migration::Overrides& overrides) {
   PreparedApp prepared;
   prepared.app = std::move(app);
   model::Workflow& workflow = prepared.app.workflow;
@@ -42,7 +42,7 @@ absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrappe
   // First: a secret that is replaced need not open.
   COURIER_ASSIGN_OR_RETURN(prepared.overrides, overrides.Apply(prepared.app));
   const std::string owner = absl::StrCat("app \"", prepared.app.name, "\"");
-  const FinishedVariables& finished = prepared.overrides.names;
+  const migration::FinishedVariables& finished = prepared.overrides.names;
   COURIER_ASSIGN_OR_RETURN(std::string variables,
                            rewrapper != nullptr
                                ? rewrapper->EnvironmentVariables(workflow.environment_variables,

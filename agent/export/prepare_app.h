@@ -4,8 +4,8 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "agent/export/overrides.h"
 #include "agent/export/rewrapper.h"
+#include "common/migration/environment_overrides.h"
 #include "common/migration/graph_facts.h"
 #include "common/model/resource.h"
 
@@ -15,12 +15,12 @@ struct PreparedApp {
   model::App app;
   migration::GraphFacts facts;
   SecretTally tally;
-  Overrides::Applied overrides;
+  migration::Overrides::Applied overrides;
 };
 
 // `rewrapper` null: a package without secrets. kBadGraph, kBadToken, kBadSelection; each sentence
 // names the app.
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
-                                       const Overrides& overrides);
+                                       const migration::Overrides& overrides);
 
 }  // namespace courier::exporting

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/crypto/tenant_key.h"
+#include "common/migration/environment_overrides.h"
 
 namespace courier::exporting {
 
@@ -22,8 +22,7 @@ struct SecretTally {
   std::vector<std::string> masks;
 };
 
-// Names of variables whose value is final already.
-using FinishedVariables = absl::flat_hash_set<std::string>;
+using FinishedVariables = migration::FinishedVariables;
 
 class Rewrapper {
  public:

@@ -73,15 +73,15 @@ absl::Status ImportSession::Open() {
   terms_ = {.transfer_id = NewUuid(),
             .source_identity = request_.source_identity,
             .controller_identity = request_.controller_identity,
-            .workspace = workspace_,
+            .workspace_id = workspace_.id.text,
+            .workspace_name = workspace_.name,
+            .workspace_public_key = workspace_.public_key,
             .ephemeral_public_key = ephemeral_->public_key(),
             .max_package_bytes = settings_.max_package_bytes,
             .max_frame_bytes = settings_.max_frame_bytes};
-  COURIER_ASSIGN_OR_RETURN(offer_, SignOffer(terms_, own_, absl::Now()));
+  COURIER_ASSIGN_OR_RETURN(offer_, sealed::SignOffer(terms_, own_, absl::Now()));
   v1::ImportPackageResponse response;
-  response.mutable_offer()->set_payload(offer_.payload);
-  response.mutable_offer()->set_signature(offer_.signature);
-  response.mutable_offer()->set_certificate_chain(offer_.chain_pem);
+  sealed::ToProto(offer_, *response.mutable_offer());
   return stream_.Write(response);
 }
 
@@ -91,19 +91,10 @@ absl::Status ImportSession::Receive() {
     return MakeError(Reason::kTamperedStream,
                      "the package does not begin with the source's signed header");
   }
-  const tls::SignedStatement header{first.header().payload(), first.header().signature(),
-                                    first.header().certificate_chain()};
-  COURIER_ASSIGN_OR_RETURN(const VerifiedHeader verified,
-                           VerifyHeader(header, terms_, offer_, own_, absl::Now()));
-  COURIER_ASSIGN_OR_RETURN(crypto::PackageOpener opener,
-                           crypto::PackageOpener::Create(
-                               *ephemeral_, verified.ephemeral_public_key,
-                               crypto::SealContext{absl::StrCat(offer_.payload, header.payload)}));
-  wire::FrameReader reader(
-      [&opener](absl::string_view sealed, bool last) { return opener.Open(sealed, last); },
-      wire::FrameLimits{.max_package_bytes = settings_.max_package_bytes,
-                        .max_frame_bytes = settings_.max_frame_bytes});
-  return ReceiveFrames(reader);
+  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<wire::FrameReader> reader,
+                           sealed::OpenPackage(sealed::FromProto(first.header()), terms_, offer_,
+                                               *ephemeral_, own_, absl::Now()));
+  return ReceiveFrames(*reader);
 }
 
 absl::Status ImportSession::ReceiveFrames(wire::FrameReader& reader) {

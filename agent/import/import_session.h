@@ -10,13 +10,13 @@
 #include "absl/time/time.h"
 #include "agent/db/connection.h"
 #include "agent/db/transaction.h"
-#include "agent/import/offer.h"
 #include "agent/import/staged_package.h"
 #include "agent/import/target_workspace.h"
 #include "agent/schema/catalog.h"
 #include "common/migration/plan.h"
 #include "common/model/options.h"
 #include "common/model/report.h"
+#include "common/sealed_package/offer.h"
 #include "common/tls/tls_material.h"
 #include "common/wire/frame_reader.h"
 
@@ -101,7 +101,7 @@ class ImportSession {
   TargetWorkspace workspace_;
   Operator author_;
   std::optional<schema::Catalog> catalog_;
-  OfferTerms terms_;
+  sealed::OfferTerms terms_;
   tls::SignedStatement offer_;
   std::optional<crypto::EphemeralKey> ephemeral_;
   // Reads and stages; ends before the user is asked, so that nothing waits for a person.

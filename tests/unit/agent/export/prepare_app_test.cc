@@ -11,6 +11,8 @@
 namespace courier::exporting {
 namespace {
 
+using migration::Overrides;
+
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;

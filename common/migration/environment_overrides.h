@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/status.h"
-#include "agent/export/rewrapper.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
 #include "common/model/options.h"
 #include "common/model/resource.h"
 
-namespace courier::exporting {
+namespace courier::migration {
+
+// Names of variables whose value is final already.
+using FinishedVariables = absl::flat_hash_set<std::string>;
 
 class Overrides {
  public:
@@ -41,4 +44,4 @@ class Overrides {
   std::vector<bool> used_;
 };
 
-}  // namespace courier::exporting
+}  // namespace courier::migration

@@ -1,4 +1,4 @@
-#include "agent/export/verified_offer.h"
+#include "common/sealed_package/verified_offer.h"
 
 #include <functional>
 #include <string>
@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/unit/common/tls/test_pki.h"
 
-namespace courier::exporting {
+namespace courier::sealed {
 namespace {
 
 constexpr char kController[] = "spiffe://acme.example/courier/controller/ci";
@@ -63,17 +63,45 @@ TEST_F(VerifiedOfferTest, AnAgentThatIsNoPeerIsRefused) {
             Reason::kPeerRefused);
 }
 
-TEST_F(VerifiedOfferTest, AControllersSignatureIsNoOffer) {
-  const tls::TlsMaterial controller = pki_.Controller("ci");
-  v1::ImportOffer offer;
-  offer.ParseFromString(Offer().payload);
-  offer.set_target_identity(controller.identity.uri);
-  const auto forged =
-      *tls::SignStatement(offer.SerializeAsString(), wire::kOfferPurpose, controller);
-  EXPECT_EQ(
-      ReasonOf(
-          VerifyOffer(forged, staging_, {"spiffe://acme.example/*"}, kController, now_).status()),
-      Reason::kPeerRefused);
+// What a controller signs when it names itself as the receiver.
+class ControllersOfferTest : public VerifiedOfferTest {
+ protected:
+  absl::StatusOr<v1::ImportOffer> VerifySigned(
+      const tls::TlsMaterial& signer, const std::function<void(v1::ImportOffer&)>& change) const {
+    v1::ImportOffer offer;
+    offer.ParseFromString(Offer().payload);
+    offer.set_target_identity(signer.identity.uri);
+    change(offer);
+    const auto statement =
+        *tls::SignStatement(offer.SerializeAsString(), wire::kOfferPurpose, signer);
+    return VerifyOffer(statement, staging_, {"spiffe://acme.example/*"}, kController, now_);
+  }
+};
+
+TEST_F(ControllersOfferTest, TheCallersOwnOfferIsForAFile) {
+  const auto offer = VerifySigned(pki_.Controller("ci"), [](v1::ImportOffer&) {});
+  ASSERT_TRUE(offer.ok()) << offer.status();
+  EXPECT_TRUE(IsForFile(*offer));
+  EXPECT_FALSE(IsForFile(*Verify(Offer())));
+}
+
+TEST_F(ControllersOfferTest, AnotherControllersOfferIsRefused) {
+  const auto offer = VerifySigned(pki_.Controller("other"), [](v1::ImportOffer&) {});
+  EXPECT_EQ(ReasonOf(offer.status()), Reason::kPeerRefused);
+}
+
+TEST_F(ControllersOfferTest, AControllerCannotSpeakForAnAgent) {
+  const auto offer = VerifySigned(pki_.Controller("ci"), [&](v1::ImportOffer& wish) {
+    wish.set_target_identity(production_.identity.uri);
+  });
+  EXPECT_EQ(ReasonOf(offer.status()), Reason::kPeerRefused);
+}
+
+TEST_F(ControllersOfferTest, AControllerCannotOfferAKeyForSecrets) {
+  const auto offer = VerifySigned(pki_.Controller("ci"), [](v1::ImportOffer& wish) {
+    wish.set_workspace_public_key("-----BEGIN PUBLIC KEY-----");
+  });
+  EXPECT_EQ(ReasonOf(offer.status()), Reason::kPeerRefused);
 }
 
 TEST_F(VerifiedOfferTest, AChangedOfferIsRefused) {
@@ -135,4 +163,4 @@ TEST_F(VerifiedOfferTest, TheHeaderIsBoundToTheOffer) {
 }
 
 }  // namespace
-}  // namespace courier::exporting
+}  // namespace courier::sealed

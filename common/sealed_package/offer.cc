@@ -1,13 +1,16 @@
-#include "agent/import/offer.h"
+#include "common/sealed_package/offer.h"
+
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
+#include "common/wire/frame_reader.h"
 #include "common/wire/statement_purpose.h"
 #include "courier/v1/seal.pb.h"
 
-namespace courier::import {
+namespace courier::sealed {
 namespace {
 
 constexpr uint32_t kProtocolVersion = 1;
@@ -29,9 +32,9 @@ absl::StatusOr<tls::SignedStatement> SignOffer(const OfferTerms& terms, const tl
   offer.set_target_identity(own.identity.uri);
   offer.set_source_identity(terms.source_identity);
   offer.set_controller_identity(terms.controller_identity);
-  offer.set_workspace_id(terms.workspace.id.text);
-  offer.set_workspace_name(terms.workspace.name);
-  offer.set_workspace_public_key(terms.workspace.public_key);
+  offer.set_workspace_id(terms.workspace_id);
+  offer.set_workspace_name(terms.workspace_name);
+  offer.set_workspace_public_key(terms.workspace_public_key);
   offer.set_ephemeral_public_key(terms.ephemeral_public_key);
   offer.set_issued_at(absl::ToUnixSeconds(now));
   offer.set_expires_at(absl::ToUnixSeconds(now + kOfferLifetime));
@@ -60,4 +63,31 @@ absl::StatusOr<VerifiedHeader> VerifyHeader(const tls::SignedStatement& header,
   return VerifiedHeader{parsed.ephemeral_public_key()};
 }
 
-}  // namespace courier::import
+absl::StatusOr<std::unique_ptr<wire::FrameReader>> OpenPackage(
+    const tls::SignedStatement& header, const OfferTerms& terms, const tls::SignedStatement& offer,
+    const crypto::EphemeralKey& own_key, const tls::TlsMaterial& own, absl::Time now) {
+  COURIER_ASSIGN_OR_RETURN(const VerifiedHeader verified,
+                           VerifyHeader(header, terms, offer, own, now));
+  COURIER_ASSIGN_OR_RETURN(crypto::PackageOpener opener,
+                           crypto::PackageOpener::Create(
+                               own_key, verified.ephemeral_public_key,
+                               crypto::SealContext{absl::StrCat(offer.payload, header.payload)}));
+  return std::make_unique<wire::FrameReader>(
+      [opener = std::move(opener)](absl::string_view sealed, bool last) mutable {
+        return opener.Open(sealed, last);
+      },
+      wire::FrameLimits{.max_package_bytes = terms.max_package_bytes,
+                        .max_frame_bytes = terms.max_frame_bytes});
+}
+
+void ToProto(const tls::SignedStatement& statement, v1::SignedStatement& proto) {
+  proto.set_payload(statement.payload);
+  proto.set_signature(statement.signature);
+  proto.set_certificate_chain(statement.chain_pem);
+}
+
+tls::SignedStatement FromProto(const v1::SignedStatement& proto) {
+  return {proto.payload(), proto.signature(), proto.certificate_chain()};
+}
+
+}  // namespace courier::sealed

@@ -1,4 +1,4 @@
-#include "agent/export/overrides.h"
+#include "common/migration/environment_overrides.h"
 
 #include <utility>
 
@@ -10,7 +10,7 @@
 #include "common/migration/variables.h"
 #include "common/text/json_spans.h"
 
-namespace courier::exporting {
+namespace courier::migration {
 namespace {
 
 constexpr char kEveryApp[] = "*";
@@ -60,7 +60,7 @@ absl::StatusOr<Overrides::Applied> Overrides::Apply(model::App& app) const {
     }
   }
   for (const auto& [name, i] : chosen) {
-    auto changed = migration::SetVariable(app.workflow.environment_variables, name,
+    auto changed = SetVariable(app.workflow.environment_variables, name,
                                           overrides_[i].value, overrides_[i].is_token);
     if (!changed.ok()) return Misfit(app, changed.status());
     app.workflow.environment_variables = *std::move(changed);
@@ -89,4 +89,4 @@ absl::Status Overrides::CheckAllUsed() const {
   return absl::OkStatus();
 }
 
-}  // namespace courier::exporting
+}  // namespace courier::migration

@@ -1,4 +1,4 @@
-#include "agent/export/overrides.h"
+#include "common/migration/environment_overrides.h"
 
 #include <string>
 
@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace courier::exporting {
+namespace courier::migration {
 namespace {
 
 using ::testing::HasSubstr;
@@ -86,4 +86,4 @@ TEST(OverridesTest, WhatFoundNothingIsTold) {
 }
 
 }  // namespace
-}  // namespace courier::exporting
+}  // namespace courier::migration
