@@ -17,31 +17,6 @@ absl::string_view PlaceWord(migration::ReferencePlace place) {
   return place == migration::ReferencePlace::kToolNode ? "tool_node" : "agent_node";
 }
 
-// What an agent's editor filed without a type counts as built-in; its id tells what it is.
-ProviderKind KindOf(const SourceIndex& index, const ToolReference& reference) {
-  if (reference.kind != ProviderKind::kBuiltinOrPlugin) return reference.kind;
-  if (index.ApiToolById(reference.provider_id) != kNone) return ProviderKind::kApiTool;
-  if (index.WorkflowToolById(reference.provider_id) != kNone) return ProviderKind::kWorkflowTool;
-  if (index.McpToolById(reference.provider_id) != kNone) return ProviderKind::kMcpTool;
-  return ProviderKind::kBuiltinOrPlugin;
-}
-
-// By id, then by the name beside it, then by a name in the id's place.
-size_t ApiToolOf(const SourceIndex& index, const ToolReference& reference) {
-  if (const size_t by_id = index.ApiToolById(reference.provider_id); by_id != kNone) return by_id;
-  const std::string name = reference.provider_name.value_or("");
-  if (const size_t by_name = index.ApiToolByName(name); by_name != kNone) return by_name;
-  return index.ApiToolByName(reference.provider_id);
-}
-
-size_t WorkflowToolOf(const SourceIndex& index, const ToolReference& reference) {
-  const size_t by_id = index.WorkflowToolById(reference.provider_id);
-  if (by_id != kNone) return by_id;
-  // An id that is gone is not replaced by something of the same name: names are reused.
-  if (ParseUuid(reference.provider_id)) return kNone;
-  return index.WorkflowToolByName(reference.provider_id);
-}
-
 size_t McpToolOf(const SourceIndex& index, const ToolReference& reference) {
   const size_t found = index.McpToolByServerIdentifier(reference.provider_id);
   return found != kNone ? found : index.McpToolById(reference.provider_id);
@@ -85,16 +60,16 @@ void DependencyClosure::AddReferences(size_t app, const migration::GraphFacts& f
 }
 
 void DependencyClosure::AddReference(const std::string& app_name, const ToolReference& reference) {
-  switch (KindOf(index_, reference)) {
+  switch (KindOf(reference)) {
     case ProviderKind::kApiTool:
-      if (const size_t tool = ApiToolOf(index_, reference); tool != kNone) {
+      if (const size_t tool = ApiToolOf(reference); tool != kNone) {
         api_tools_.Add(tool);
       } else {
         AddUnresolved(model::ItemKind::kApiTool, app_name, reference);
       }
       return;
     case ProviderKind::kWorkflowTool:
-      if (const size_t tool = WorkflowToolOf(index_, reference); tool != kNone) {
+      if (const size_t tool = WorkflowToolOf(reference); tool != kNone) {
         AddWorkflowTool(tool);
       } else {
         AddUnresolved(model::ItemKind::kWorkflowTool, app_name, reference);
@@ -113,6 +88,37 @@ void DependencyClosure::AddReference(const std::string& app_name, const ToolRefe
       AddDependency(model::Dependency::Kind::kBuiltinOrPluginTool, app_name, reference);
       return;
   }
+}
+
+// What an agent's editor filed without a type counts as built-in; its id tells what it is.
+ProviderKind DependencyClosure::KindOf(const ToolReference& reference) const {
+  if (reference.kind != ProviderKind::kBuiltinOrPlugin || discovery_ == Discovery::kAsDify) {
+    return reference.kind;
+  }
+  if (index_.ApiToolById(reference.provider_id) != kNone) return ProviderKind::kApiTool;
+  if (index_.WorkflowToolById(reference.provider_id) != kNone) return ProviderKind::kWorkflowTool;
+  if (index_.McpToolById(reference.provider_id) != kNone) return ProviderKind::kMcpTool;
+  return ProviderKind::kBuiltinOrPlugin;
+}
+
+// By id, then by the name beside it, then by a name in the id's place.
+size_t DependencyClosure::ApiToolOf(const ToolReference& reference) const {
+  const std::string name = reference.provider_name.value_or("");
+  if (discovery_ == Discovery::kAsDify) {
+    return index_.ApiToolByName(name.empty() ? reference.provider_id : name);
+  }
+  const size_t by_id = index_.ApiToolById(reference.provider_id);
+  if (by_id != kNone) return by_id;
+  if (const size_t by_name = index_.ApiToolByName(name); by_name != kNone) return by_name;
+  return index_.ApiToolByName(reference.provider_id);
+}
+
+size_t DependencyClosure::WorkflowToolOf(const ToolReference& reference) const {
+  const size_t by_id = index_.WorkflowToolById(reference.provider_id);
+  if (by_id != kNone || discovery_ == Discovery::kAsDify) return by_id;
+  // An id that is gone is not replaced by something of the same name: names are reused.
+  if (ParseUuid(reference.provider_id)) return kNone;
+  return index_.WorkflowToolByName(reference.provider_id);
 }
 
 void DependencyClosure::AddWorkflowTool(size_t position) {

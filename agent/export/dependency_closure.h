@@ -36,13 +36,18 @@ class PositionSet {
   std::vector<size_t> list_;
 };
 
+// Dify's own export looks for fewer things: what an agent node names by id alone, or without a
+// type, it does not find. A file with `--dependencies tools` has to be what Dify writes.
+enum class Discovery { kEverything, kAsDify };
+
 class DependencyClosure {
  public:
   // Borrows the index.
   DependencyClosure(const SourceIndex& index, model::Dependencies mode, bool include_secrets,
-                    std::string workspace_name)
+                    std::string workspace_name, Discovery discovery = Discovery::kEverything)
       : index_(index),
         mode_(mode),
+        discovery_(discovery),
         include_secrets_(include_secrets),
         workspace_name_(std::move(workspace_name)) {}
 
@@ -70,6 +75,9 @@ class DependencyClosure {
 
  private:
   void AddReference(const std::string& app_name, const migration::ToolReference& reference);
+  migration::ProviderKind KindOf(const migration::ToolReference& reference) const;
+  size_t ApiToolOf(const migration::ToolReference& reference) const;
+  size_t WorkflowToolOf(const migration::ToolReference& reference) const;
   void AddWorkflowTool(size_t position);
   void AddDependency(model::Dependency::Kind kind, const std::string& app_name,
                      const migration::ToolReference& reference);
@@ -78,6 +86,7 @@ class DependencyClosure {
 
   const SourceIndex& index_;
   const model::Dependencies mode_;
+  const Discovery discovery_;
   const bool include_secrets_;
   const std::string workspace_name_;
   PositionSet apps_;

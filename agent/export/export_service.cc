@@ -84,7 +84,7 @@ class ExportCall {
     ExportSession session(
         *connection,
         {std::move(selection), agent_.config.environment, offer.workspace_public_key(),
-         agent_.config.storage},
+         agent_.config.storage, sealed::IsForFile(offer), agent_.config.plugin_database},
         visible,
         [&](wire::PackageItem&& item) { return frames->Append(wire::ToProto(std::move(item))); },
         [&](uint64_t sent, uint64_t total) { return TellProgress(sent, total); });

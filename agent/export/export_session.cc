@@ -8,6 +8,7 @@
 #include "agent/export/selection.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/migration/tool_output.h"
 
 namespace courier::exporting {
 namespace {
@@ -44,6 +45,7 @@ absl::Status ExportSession::Run() {
   COURIER_RETURN_IF_ERROR(Open());
   COURIER_RETURN_IF_ERROR(Select());
   COURIER_RETURN_IF_ERROR(LoadKeys());
+  COURIER_RETURN_IF_ERROR(LoadPlugins());
   COURIER_RETURN_IF_ERROR(SendHeader());
   COURIER_RETURN_IF_ERROR(SendApps());
   COURIER_RETURN_IF_ERROR(SendApiTools());
@@ -79,7 +81,10 @@ absl::Status ExportSession::Select() {
                      "\" has no workflow or advanced-chat app, and no tool is named."));
   }
   selected_.insert(apps.begin(), apps.end());
-  closure_.emplace(*index_, selection.dependencies, selection.include_secrets, workspace_.name);
+  const bool as_dify =
+      request_.for_file && selection.dependencies == model::Dependencies::kTools;
+  closure_.emplace(*index_, selection.dependencies, selection.include_secrets, workspace_.name,
+                   as_dify ? Discovery::kAsDify : Discovery::kEverything);
   closure_->AddApps(apps);
   closure_->AddTools(tools);
   return absl::OkStatus();
@@ -98,6 +103,21 @@ absl::Status ExportSession::LoadKeys() {
   }
   target_key_ = *std::move(target);
   rewrapper_.emplace(*private_key_, *target_key_);
+  return absl::OkStatus();
+}
+
+absl::Status ExportSession::LoadPlugins() {
+  if (!request_.for_file) return absl::OkStatus();
+  if (!request_.plugin_database) {
+    notices_.push_back({model::ItemKind::kDependency, "plugin_database", "plugins",
+                        absl::StrCat("the file does not list the plugins that the apps need: the "
+                                     "agent of ",
+                                     request_.environment,
+                                     " has no `plugin_database`; install them by hand.")});
+    return absl::OkStatus();
+  }
+  COURIER_ASSIGN_OR_RETURN(plugins_,
+                           InstalledPlugins::Read(*request_.plugin_database, workspace_.id));
   return absl::OkStatus();
 }
 
@@ -126,7 +146,7 @@ absl::Status ExportSession::SendRound(const std::vector<size_t>& apps) {
         const size_t bytes = BytesOf(app.workflow);
         return workers.Submit(
             bytes, [this, position, app = std::move(app)]() mutable -> OrderedWorkers::Delivery {
-              auto prepared = PrepareApp(std::move(app), rewrapper(), overrides_);
+              auto prepared = PrepareApp(std::move(app), rewrapper(), overrides_, plugins());
               return [this, position, prepared = std::move(prepared)]() mutable {
                 return SendPrepared(position, std::move(prepared));
               };
@@ -168,12 +188,45 @@ absl::Status ExportSession::SendApiTools() {
 }
 
 absl::Status ExportSession::SendWorkflowTools() {
-  return reader_->ReadWorkflowTools(IdsAt(index_->workflow_tools(), closure_->workflow_tools()),
-                                    [&](model::WorkflowTool&& tool) -> absl::Status {
-                                      ++counts_.workflow_tools;
-                                      COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-                                      return CountItem();
-                                    });
+  const std::vector<std::string> ids = IdsAt(index_->workflow_tools(), closure_->workflow_tools());
+  if (request_.for_file) {
+    COURIER_RETURN_IF_ERROR(reader_->ReadToolVersions(ids, [&](ToolVersion&& version) {
+      tool_versions_.emplace(version.tool_id, std::move(version));
+      return absl::OkStatus();
+    }));
+  }
+  return reader_->ReadWorkflowTools(
+      ids, [&](model::WorkflowTool&& tool) { return SendWorkflowTool(std::move(tool)); });
+}
+
+absl::Status ExportSession::SendWorkflowTool(model::WorkflowTool&& tool) {
+  if (request_.for_file) {
+    if (const absl::Status fit = DescribeForFile(tool); !fit.ok()) {
+      notices_.push_back({model::ItemKind::kWorkflowTool, tool.id.text, tool.name,
+                          absl::StrCat("workflow tool \"", tool.name, "\" was left out: ",
+                                       fit.message(), ". Publish the app behind it again.")});
+      return absl::OkStatus();
+    }
+  }
+  ++counts_.workflow_tools;
+  COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
+  return CountItem();
+}
+
+absl::Status ExportSession::DescribeForFile(model::WorkflowTool& tool) const {
+  const auto found = tool_versions_.find(tool.id.text);
+  if (found == tool_versions_.end() || !found->second.graph) {
+    return MakeError(Reason::kNeverPublished, "the version of the app that it runs is not there");
+  }
+  const ToolVersion& version = found->second;
+  if (!version.published_version) {
+    return MakeError(Reason::kNeverPublished, "the app behind it is not published");
+  }
+  COURIER_ASSIGN_OR_RETURN(tool.output_schema,
+                           migration::OutputSchemaOf(*version.graph, version.features,
+                                                     tool.parameter_configuration));
+  tool.synced = *version.published_version == version.version;
+  return absl::OkStatus();
 }
 
 absl::Status ExportSession::SendMcpTools() {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -17,6 +18,7 @@
 #include "agent/dify/private_key_source.h"
 #include "agent/dify/workspaces.h"
 #include "agent/export/dependency_closure.h"
+#include "agent/export/installed_plugins.h"
 #include "agent/export/prepare_app.h"
 #include "agent/export/rewrapper.h"
 #include "agent/export/source_index.h"
@@ -34,6 +36,9 @@ struct ExportRequest {
   // The target workspace's key, from an offer that is verified already; empty: it has none.
   std::string target_public_key;
   dify::KeyStorage storage;
+  // The package becomes a file of Dify's format, which says what a target agent need not know.
+  bool for_file = false;
+  std::optional<db::DatabaseSettings> plugin_database = std::nullopt;
 };
 
 // Takes one record of the package; its error ends the export.
@@ -64,6 +69,7 @@ class ExportSession {
   absl::Status Open();
   absl::Status Select();
   absl::Status LoadKeys();
+  absl::Status LoadPlugins();
   absl::Status SendHeader();
   absl::Status SendApps();
   absl::Status SendApiTools();
@@ -75,12 +81,15 @@ class ExportSession {
 
   absl::Status SendRound(const std::vector<size_t>& apps);
   absl::Status SendPrepared(size_t position, absl::StatusOr<PreparedApp>&& prepared);
+  absl::Status SendWorkflowTool(model::WorkflowTool&& tool);
+  absl::Status DescribeForFile(model::WorkflowTool& tool) const;
   absl::StatusOr<SecretTally> RewrapMcpTool(model::McpTool& tool) const;
   void Tell(model::ItemKind kind, const std::string& id, const std::string& name,
             const SecretTally& tally);
   absl::Status Send(wire::PackageItem&& item) { return sink_(std::move(item)); }
   absl::Status CountItem();
   const Rewrapper* rewrapper() const { return rewrapper_ ? &*rewrapper_ : nullptr; }
+  const InstalledPlugins* plugins() const { return request_.for_file ? &plugins_ : nullptr; }
 
   db::Connection& connection_;
   ExportRequest request_;
@@ -100,6 +109,9 @@ class ExportSession {
   std::optional<crypto::TenantPrivateKey> private_key_;
   std::optional<crypto::TenantPublicKey> target_key_;
   std::optional<Rewrapper> rewrapper_;
+  InstalledPlugins plugins_;
+  // By workflow tool id; for a file only.
+  absl::flat_hash_map<std::string, ToolVersion> tool_versions_;
 
   std::vector<model::Notice> notices_;
   model::PackageTrailer counts_;

@@ -6,11 +6,13 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/migration/graph_rewrite.h"
+#include "common/migration/plugin_ids.h"
 
 namespace courier::exporting {
 namespace {
 
-absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::SecretsMode mode) {
+absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::SecretsMode mode,
+                                                   const InstalledPlugins* plugins) {
   const auto graph = migration::Graph::Parse(app.workflow.graph);
   if (!graph.ok()) {
     return MakeError(
@@ -19,6 +21,7 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
                      ". Open the app in Dify's editor and save it again, or leave it out."));
   }
   migration::GraphFacts facts = migration::FactsOf(*graph);
+  if (plugins != nullptr) app.plugins = plugins->Among(migration::PluginIdsOf(*graph));
   text::JsonEdits edits;
   migration::RemoveSourceOnlyParts(*graph, mode, edits);
   if (!edits.empty()) {
@@ -31,14 +34,18 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
 }  // namespace
 
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
-                                       const migration::Overrides& overrides) {
+                                       const migration::Overrides& overrides,
+                                       const InstalledPlugins* plugins) {
   PreparedApp prepared;
   prepared.app = std::move(app);
   model::Workflow& workflow = prepared.app.workflow;
   COURIER_ASSIGN_OR_RETURN(
       prepared.facts,
-      PrepareGraph(prepared.app, rewrapper != nullptr ? migration::SecretsMode::kInclude
-                                                      : migration::SecretsMode::kExclude));
+      PrepareGraph(prepared.app,
+                   rewrapper != nullptr ? migration::SecretsMode::kInclude
+                   : plugins != nullptr ? migration::SecretsMode::kExcludeAsDify
+                                        : migration::SecretsMode::kExclude,
+                   plugins));
   // First: a secret that is replaced need not open.
   COURIER_ASSIGN_OR_RETURN(prepared.overrides, overrides.Apply(prepared.app));
   const std::string owner = absl::StrCat("app \"", prepared.app.name, "\"");

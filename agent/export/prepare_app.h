@@ -4,6 +4,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "agent/export/installed_plugins.h"
 #include "agent/export/rewrapper.h"
 #include "common/migration/environment_overrides.h"
 #include "common/migration/graph_facts.h"
@@ -18,9 +19,11 @@ struct PreparedApp {
   migration::Overrides::Applied overrides;
 };
 
-// `rewrapper` null: a package without secrets. kBadGraph, kBadToken, kBadSelection; each sentence
-// names the app.
+// `rewrapper` null: a package without secrets. `plugins` not null: the package becomes a file, in
+// which Dify's own export leaves a little more standing. kBadGraph, kBadToken, kBadSelection; each
+// sentence names the app.
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
-                                       const migration::Overrides& overrides);
+                                       const migration::Overrides& overrides,
+                                       const InstalledPlugins* plugins = nullptr);
 
 }  // namespace courier::exporting

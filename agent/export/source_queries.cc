@@ -158,9 +158,35 @@ absl::Status SourceReader::ReadWorkflowTools(const std::vector<std::string>& ids
       Labels("workflow"), FromIds(*this, "tool_workflow_providers", ids), kInOrder);
   return session.CopyOut("read workflow tools", select, [&](Row row) -> absl::Status {
     if (row.size() != 9) return Unreadable("tool_workflow_providers");
-    return take({SourceId(TextOf(row[0])), SourceId(TextOf(row[1])), TextOf(row[2]), TextOf(row[3]),
-                 TextOf(row[4]), TextOf(row[5]), TextOf(row[6]), OptionalOf(row[7]),
-                 LabelsOf(row[8])});
+    model::WorkflowTool tool;
+    tool.id = SourceId(TextOf(row[0]));
+    tool.app_id = SourceId(TextOf(row[1]));
+    tool.name = TextOf(row[2]);
+    tool.label = TextOf(row[3]);
+    tool.icon = TextOf(row[4]);
+    tool.description = TextOf(row[5]);
+    tool.parameter_configuration = TextOf(row[6]);
+    tool.privacy_policy = OptionalOf(row[7]);
+    tool.labels = LabelsOf(row[8]);
+    return take(std::move(tool));
+  });
+}
+
+absl::Status SourceReader::ReadToolVersions(const std::vector<std::string>& ids,
+                                            Take<ToolVersion> take) const {
+  if (ids.empty()) return absl::OkStatus();
+  const std::string select = absl::StrCat(
+      "select t.id, t.version, p.version, v.graph, v.features",
+      FromIds(*this, "tool_workflow_providers", ids),
+      " left join apps a on a.id = t.app_id and a.tenant_id = t.tenant_id"
+      " left join workflows p on p.id = a.workflow_id"
+      " left join lateral (select * from workflows w where w.app_id = a.id and"
+      " w.version = t.version order by w.created_at, w.id limit 1) v on true",
+      kInOrder);
+  return session.CopyOut("read the versions behind workflow tools", select, [&](Row row) {
+    if (row.size() != 5) return Unreadable("workflows");
+    return take({TextOf(row[0]), TextOf(row[1]), OptionalOf(row[2]), OptionalOf(row[3]),
+                 TextOf(row[4])});
   });
 }
 

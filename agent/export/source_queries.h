@@ -2,6 +2,7 @@
 // is held. Columns that an older Dify lacks get the value that Dify would give them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,16 @@ absl::StatusOr<std::string> ReadRevision(db::Session& session, const schema::Cat
 // tenants.encrypt_public_key; empty when NULL.
 absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const dify::Workspace& workspace);
 
+// The version of its app that a workflow tool runs, beside the one that is published.
+struct ToolVersion {
+  std::string tool_id;
+  std::string version;
+  // nullopt: not there.
+  std::optional<std::string> published_version;
+  std::optional<std::string> graph;
+  std::string features;
+};
+
 // Takes what was read; its error ends the reading and the session's use.
 template <class Resource>
 using Take = absl::FunctionRef<absl::Status(Resource&&)>;
@@ -39,6 +50,7 @@ struct SourceReader {
   absl::Status ReadApiTools(const std::vector<std::string>& ids, Take<model::ApiTool> take) const;
   absl::Status ReadWorkflowTools(const std::vector<std::string>& ids,
                                  Take<model::WorkflowTool> take) const;
+  absl::Status ReadToolVersions(const std::vector<std::string>& ids, Take<ToolVersion> take) const;
   absl::Status ReadMcpTools(const std::vector<std::string>& ids, Take<model::McpTool> take) const;
   // In any order; those that the workspace does not have are left out.
   absl::Status ReadDatasets(const std::vector<std::string>& ids, Take<model::Dataset> take) const;

@@ -18,6 +18,15 @@ std::string EntryKey(const GraphNode& node, JsonRef entry) {
   return absl::StrCat(node.id, "\n", text("provider_name"), "\n", text("tool_name"));
 }
 
+// The tool entries whose credential Dify's export takes out: of an agent node only those of the
+// newer place, whether or not it has the older one too.
+std::vector<JsonRef> EntriesThatDifyCleans(const GraphNode& node) {
+  if (node.type == "agent") {
+    return node.data.Get("agent_parameters").Get("tools").Get("value").Children();
+  }
+  return ToolEntriesOf(node);
+}
+
 }  // namespace
 
 void RemoveSourceOnlyParts(const Graph& graph, SecretsMode secrets, JsonEdits& edits) {
@@ -29,7 +38,8 @@ void RemoveSourceOnlyParts(const Graph& graph, SecretsMode secrets, JsonEdits& e
       edits.SetMember(node.data, "subscription_id", "\"\"");
     }
     if (secrets == SecretsMode::kInclude) continue;
-    for (const JsonRef& entry : ToolEntriesOf(node)) {
+    for (const JsonRef& entry : secrets == SecretsMode::kExcludeAsDify ? EntriesThatDifyCleans(node)
+                                                                       : ToolEntriesOf(node)) {
       if (const JsonRef credential = entry.Get("credential_id"))
         edits.RemoveMember(entry, credential);
     }

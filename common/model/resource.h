@@ -22,6 +22,16 @@ struct Workflow {
   std::string rag_pipeline_variables;
 };
 
+// A plugin that an app needs, where a package becomes a file.
+struct PluginDependency {
+  // marketplace, package or github; the last three only for github.
+  std::string source;
+  std::string unique_identifier;
+  std::string repo;
+  std::string version;
+  std::string package;
+};
+
 struct App {
   SourceId id;
   std::string name;
@@ -37,6 +47,8 @@ struct App {
   // False: it came along as the app behind a workflow tool.
   bool selected = true;
   Workflow workflow;
+  // Only in packages that become a file.
+  std::vector<PluginDependency> plugins;
 };
 
 struct ApiTool {
@@ -64,6 +76,10 @@ struct WorkflowTool {
   std::string parameter_configuration;
   std::optional<std::string> privacy_policy;
   std::vector<std::string> labels;
+  // Only in packages that become a file: what the version behind the tool gives out, as a JSON
+  // schema, and whether it is the published one.
+  std::optional<std::string> output_schema;
+  bool synced = false;
 };
 
 // Only in packages with secrets.

@@ -77,6 +77,31 @@ absl::StatusOr<PackageItem> Take(v1::PackageHeader& proto) {
   return out;
 }
 
+void PutPlugins(std::vector<model::PluginDependency>&& plugins, v1::App& app) {
+  for (model::PluginDependency& item : plugins) {
+    v1::PluginDependency* out = app.add_plugins();
+    COURIER_PUT(source);
+    COURIER_PUT(unique_identifier);
+    COURIER_PUT(repo);
+    COURIER_PUT(version);
+    COURIER_PUT(package);
+  }
+}
+
+std::vector<model::PluginDependency> TakePlugins(v1::App& app) {
+  std::vector<model::PluginDependency> plugins;
+  for (v1::PluginDependency& proto : *app.mutable_plugins()) {
+    model::PluginDependency out;
+    COURIER_TAKE(source);
+    COURIER_TAKE(unique_identifier);
+    COURIER_TAKE(repo);
+    COURIER_TAKE(version);
+    COURIER_TAKE(package);
+    plugins.push_back(std::move(out));
+  }
+  return plugins;
+}
+
 void Put(model::App&& item, v1::PackageRecord& record) {
   v1::App* out = record.mutable_app();
   out->set_id(std::move(item.id.text));
@@ -97,6 +122,7 @@ void Put(model::App&& item, v1::PackageRecord& record) {
   workflow.set_environment_variables(std::move(item.workflow.environment_variables));
   workflow.set_conversation_variables(std::move(item.workflow.conversation_variables));
   workflow.set_rag_pipeline_variables(std::move(item.workflow.rag_pipeline_variables));
+  PutPlugins(std::move(item.plugins), *out);
 }
 
 model::Workflow TakeWorkflow(v1::Workflow& proto) {
@@ -128,6 +154,7 @@ absl::StatusOr<PackageItem> Take(v1::App& proto) {
   if (proto.has_max_active_requests()) COURIER_TAKE_VALUE(max_active_requests);
   COURIER_TAKE_VALUE(selected);
   out.workflow = TakeWorkflow(*proto.mutable_workflow());
+  out.plugins = TakePlugins(proto);
   return out;
 }
 
@@ -173,6 +200,8 @@ void Put(model::WorkflowTool&& item, v1::PackageRecord& record) {
   COURIER_PUT(parameter_configuration);
   COURIER_PUT_OPTIONAL(privacy_policy);
   MoveStrings(std::move(item.labels), *out->mutable_labels());
+  COURIER_PUT_OPTIONAL(output_schema);
+  out->set_synced(item.synced);
 }
 
 absl::StatusOr<PackageItem> Take(v1::WorkflowTool& proto) {
@@ -186,6 +215,8 @@ absl::StatusOr<PackageItem> Take(v1::WorkflowTool& proto) {
   COURIER_TAKE(parameter_configuration);
   COURIER_TAKE_OPTIONAL(privacy_policy);
   out.labels = TakeStrings(*proto.mutable_labels());
+  COURIER_TAKE_OPTIONAL(output_schema);
+  COURIER_TAKE_VALUE(synced);
   return out;
 }
 

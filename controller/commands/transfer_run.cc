@@ -40,7 +40,8 @@ absl::StatusOr<TransferRecord> Coordinate(TransferRequest request, Session& sess
   COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> source,
                            session.Connect(request.from));
   COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> target, session.Connect(request.to));
-  Coordinator coordinator(*source, *target, session.own(), session.interrupt(), std::move(hooks));
+  AgentSource from(*source);
+  Coordinator coordinator(from, *target, session.own(), session.interrupt(), std::move(hooks));
   return coordinator.Run(std::move(request));
 }
 

@@ -51,6 +51,13 @@ class JsonWriter {
     writer_.Null();
   }
 
+  // What was written since the last call; the text goes on behind it.
+  std::string Drain() {
+    std::string piece(buffer_.GetString(), buffer_.GetSize());
+    buffer_.Clear();
+    return piece;
+  }
+
   // The finished text, with a line break at its end.
   std::string Take() { return std::string(buffer_.GetString(), buffer_.GetSize()) + "\n"; }
 

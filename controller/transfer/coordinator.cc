@@ -18,7 +18,6 @@
 #include "controller/transfer/offer_check.h"
 #include "controller/transfer/relay.h"
 #include "controller/transfer/secret_overrides.h"
-#include "courier/v1/export_service.pb.h"
 #include "courier/v1/import_service.pb.h"
 
 namespace courier::controller {
@@ -73,7 +72,7 @@ absl::Status OutOfTurn(const Environment& environment) {
 
 }  // namespace
 
-Coordinator::Coordinator(AgentClient& source, AgentClient& target, const tls::TlsMaterial& own,
+Coordinator::Coordinator(PackageSource& source, AgentClient& target, const tls::TlsMaterial& own,
                          const Interrupt& interrupt, TransferHooks hooks)
     : source_(source),
       target_(target),
@@ -119,15 +118,12 @@ absl::Status Coordinator::RunSteps() {
 
 absl::Status Coordinator::AskCapabilities() {
   auto asked = std::async(std::launch::async, [this] { return target_.GetCapabilities(); });
-  const absl::StatusOr<v1::GetCapabilitiesResponse> source = source_.GetCapabilities();
+  const absl::Status source = source_.Check(request_, record_.source);
   const absl::StatusOr<v1::GetCapabilitiesResponse> target = asked.get();
-  COURIER_RETURN_IF_ERROR(source.status());
+  COURIER_RETURN_IF_ERROR(source);
   COURIER_RETURN_IF_ERROR(target.status());
-  record_.source.dify_release = source->dify_release();
-  record_.source.database_version = source->database_version();
   record_.target.dify_release = target->dify_release();
   record_.target.database_version = target->database_version();
-  COURIER_RETURN_IF_ERROR(CheckSource(*source, source_.environment(), request_));
   return CheckTarget(*target, target_.environment());
 }
 
@@ -169,10 +165,7 @@ absl::Status Coordinator::EncryptSecrets() {
 }
 
 absl::Status Coordinator::StartExport() {
-  v1::ExportPackageRequest request;
-  *request.mutable_selection() = wire::ToProto(model::Selection(request_.selection));
-  *request.mutable_offer() = signed_offer_;
-  export_ = source_.StartExport(request);
+  COURIER_ASSIGN_OR_RETURN(export_, source_.Start(request_.selection, signed_offer_));
   return absl::OkStatus();
 }
 
@@ -193,7 +186,8 @@ absl::Status Coordinator::ReceivePlan() {
         COURIER_ASSIGN_OR_RETURN(std::vector<model::ReportItem> items,
                                  wire::FromProto(std::move(*response.mutable_items())));
         for (model::ReportItem& item : items) {
-          item.selected = item.selected || Chosen(item, request_.selection);
+          item.selected = item.selected || source_.holds_only_what_was_chosen() ||
+                          Chosen(item, request_.selection);
           record_.items.push_back(std::move(item));
         }
         break;

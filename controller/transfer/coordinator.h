@@ -14,6 +14,7 @@
 #include "controller/model/transfer_record.h"
 #include "controller/model/transfer_request.h"
 #include "controller/output/progress.h"
+#include "controller/transfer/package_source.h"
 #include "courier/v1/seal.pb.h"
 
 namespace courier::controller {
@@ -27,7 +28,7 @@ struct TransferHooks {
 class Coordinator {
  public:
   // All references must outlive the coordinator.
-  Coordinator(AgentClient& source, AgentClient& target, const tls::TlsMaterial& own,
+  Coordinator(PackageSource& source, AgentClient& target, const tls::TlsMaterial& own,
               const Interrupt& interrupt, TransferHooks hooks);
 
   // Runs once.
@@ -52,7 +53,7 @@ class Coordinator {
   absl::Status BeforeDecision(const absl::Status& status) const;
   void Report(ProgressState::Stage stage, uint64_t items_done);
 
-  AgentClient& source_;
+  PackageSource& source_;
   AgentClient& target_;
   const tls::TlsMaterial& own_;
   const Interrupt& interrupt_;

@@ -93,7 +93,9 @@ TEST(ConvertResourceTest, CarriesAWorkflowToolBothWays) {
                                                                  .description = "d",
                                                                  .parameter_configuration = "[]",
                                                                  .privacy_policy = "",
-                                                                 .labels = {"x"}});
+                                                                 .labels = {"x"},
+                                                                 .output_schema = "{}",
+                                                                 .synced = true});
 
   EXPECT_EQ(back.id.text, kId);
   EXPECT_EQ(back.app_id.text, kOtherId);
@@ -104,6 +106,8 @@ TEST(ConvertResourceTest, CarriesAWorkflowToolBothWays) {
   EXPECT_EQ(back.parameter_configuration, "[]");
   EXPECT_EQ(back.privacy_policy, "");
   EXPECT_THAT(back.labels, ElementsAre("x"));
+  EXPECT_EQ(back.output_schema, "{}");
+  EXPECT_TRUE(back.synced);
 }
 
 TEST(ConvertResourceTest, CarriesAnMcpToolBothWays) {

@@ -152,7 +152,8 @@ TransferRecord FakeAgents::Transfer(TransferRequest request) {
   request.from = from.name;
   request.to = to.name;
   request.selection.apps = {"x"};
-  Coordinator coordinator(*source, *target, own_, *interrupt_,
+  AgentSource sender(*source);
+  Coordinator coordinator(sender, *target, own_, *interrupt_,
                           {approve, [](const ProgressState&) {}});
   return coordinator.Run(std::move(request));
 }
