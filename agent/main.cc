@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "agent/config/agent_config.h"
+#include "agent/environment/environment_service.h"
 #include "agent/export/export_service.h"
 #include "agent/import/import_service.h"
 #include "agent/server/server.h"
@@ -81,9 +82,10 @@ absl::Status Run(const std::string& config_file, Mode mode) {
   const AgentContext agent{config, *tls, policy, admission, *audit, log};
   if (mode == Mode::kCheck) return PrintDiagnosis(agent);
   AgentService describing(agent);
+  COURIER_ASSIGN_OR_RETURN(const auto environment, EnvironmentService::Create(agent));
   exporting::ExportService exporting(agent);
   import::ImportService importing(agent);
-  return server::Serve(config, *tls, {&describing, &exporting, &importing}, log);
+  return server::Serve(config, *tls, {&describing, &exporting, &importing, environment.get()}, log);
 }
 
 int Usage(absl::string_view what) {

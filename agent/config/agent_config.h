@@ -39,8 +39,12 @@ struct SchemaSettings {
 
 struct EnvSettings {
   std::string file;
-  std::string example;
-  std::string backups;
+  std::string example;  // FILE.example unless given
+  std::string backups;  // env-backup beside FILE unless given
+  // Globs over names, besides the built-in ones: variables that hold a secret, and variables that
+  // match a secret's pattern but hold none.
+  std::vector<std::string> secret_names;
+  std::vector<std::string> open_names;
 };
 
 struct AgentConfig {

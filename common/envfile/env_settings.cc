@@ -25,6 +25,8 @@ SettingChange Between(const Setting* from, const Setting* to) {
   if (from != nullptr) change.from = from->value;
   if (to != nullptr) change.to = to->value;
   change.change = AnalyzeChange(change.from, change.to);
+  // Long values come cut, and may differ beyond the cut.
+  if (change.change.kind == ChangeKind::kSpelling) change.change.kind = ChangeKind::kOther;
   return change;
 }
 

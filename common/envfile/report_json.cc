@@ -184,10 +184,15 @@ std::string MergeJson(const MergeResult& merge) {
   return buffer.GetString();
 }
 
-std::string ComparisonJson(const EnvironmentComparison& comparison) {
+std::string ComparisonJson(const EnvironmentComparison& comparison, absl::string_view first,
+                           absl::string_view second) {
   rapidjson::StringBuffer buffer;
   Json json(buffer);
   json.StartObject();
+  json.Key("first");
+  Text(first, &json);
+  json.Key("second");
+  Text(second, &json);
   Changes("differing", comparison.differing, "first", "second", &json);
   Changes("only_first", comparison.only_first, "first", "second", &json);
   Changes("only_second", comparison.only_second, "first", "second", &json);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "common/envfile/env_diff.h"
 #include "common/envfile/env_merge.h"
 #include "common/envfile/env_settings.h"
@@ -12,6 +13,8 @@ namespace courier::envfile {
 
 std::string DiffJson(const EnvDiff& diff);
 std::string MergeJson(const MergeResult& merge);
-std::string ComparisonJson(const EnvironmentComparison& comparison);
+// `first` and `second`: what the two sides are called.
+std::string ComparisonJson(const EnvironmentComparison& comparison, absl::string_view first,
+                           absl::string_view second);
 
 }  // namespace courier::envfile

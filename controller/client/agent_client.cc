@@ -12,11 +12,14 @@
 #include "common/wire/status_conversion.h"
 #include "controller/client/connection_error.h"
 #include "courier/v1/agent_service.grpc.pb.h"
+#include "courier/v1/environment_service.grpc.pb.h"
 #include "courier/v1/export_service.grpc.pb.h"
 #include "courier/v1/import_service.grpc.pb.h"
 
 namespace courier::controller {
 namespace {
+
+using EnvironmentStub = v1::EnvironmentService::StubInterface;
 
 // A peer that is gone without a word is noticed within a minute, also while nothing is sent.
 constexpr int kKeepaliveTimeMs = 30'000;
@@ -160,12 +163,14 @@ struct AgentClient::Stubs {
       : channel(std::move(over)),
         agent(v1::AgentService::NewStub(channel)),
         exporting(v1::ExportService::NewStub(channel)),
-        importing(v1::ImportService::NewStub(channel)) {}
+        importing(v1::ImportService::NewStub(channel)),
+        environment(v1::EnvironmentService::NewStub(channel)) {}
 
   std::shared_ptr<grpc::ChannelInterface> channel;
   std::unique_ptr<v1::AgentService::StubInterface> agent;
   std::unique_ptr<v1::ExportService::StubInterface> exporting;
   std::unique_ptr<v1::ImportService::StubInterface> importing;
+  std::unique_ptr<v1::EnvironmentService::StubInterface> environment;
 };
 
 AgentClient::AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment,
@@ -198,22 +203,26 @@ std::unique_ptr<AgentClient> AgentClient::Over(std::shared_ptr<grpc::ChannelInte
                                                       timeout, std::nullopt, interrupt));
 }
 
-absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> AgentClient::CallOnce(
+    Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+    const Request& request) {
   InterruptibleContext context(interrupt_);
   context.SetTimeout(timeout_);
-  v1::GetCapabilitiesResponse response;
-  const grpc::Status status = stubs_->agent->GetCapabilities(&context.get(), {}, &response);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context.get(), request, &response);
   COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
   return response;
 }
 
+absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
+  return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::GetCapabilities,
+                  v1::GetCapabilitiesRequest());
+}
+
 absl::StatusOr<v1::ListWorkspacesResponse> AgentClient::ListWorkspaces() {
-  InterruptibleContext context(interrupt_);
-  context.SetTimeout(timeout_);
-  v1::ListWorkspacesResponse response;
-  const grpc::Status status = stubs_->agent->ListWorkspaces(&context.get(), {}, &response);
-  COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
-  return response;
+  return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::ListWorkspaces,
+                  v1::ListWorkspacesRequest());
 }
 
 absl::StatusOr<std::vector<v1::Resource>> AgentClient::ListResources(
@@ -234,12 +243,51 @@ absl::StatusOr<std::vector<v1::Resource>> AgentClient::ListResources(
 }
 
 absl::StatusOr<v1::DiagnoseResponse> AgentClient::Diagnose() {
-  InterruptibleContext context(interrupt_);
-  context.SetTimeout(timeout_);
-  v1::DiagnoseResponse response;
-  const grpc::Status status = stubs_->agent->Diagnose(&context.get(), {}, &response);
-  COURIER_RETURN_IF_ERROR(explainer_.Explain(status, wire::CallPhase::kConnecting));
-  return response;
+  return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::Diagnose,
+                  v1::DiagnoseRequest());
+}
+
+absl::StatusOr<v1::CompareWithTemplateResponse> AgentClient::CompareEnvWithTemplate(
+    const v1::CompareWithTemplateRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::CompareWithTemplate, request);
+}
+
+absl::StatusOr<v1::PlanSyncResponse> AgentClient::PlanEnvSync(const v1::PlanSyncRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::PlanSync, request);
+}
+
+absl::StatusOr<v1::ApplySyncResponse> AgentClient::ApplyEnvSync(
+    const v1::ApplySyncRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::ApplySync, request);
+}
+
+absl::StatusOr<v1::ListBackupsResponse> AgentClient::ListEnvBackups() {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::ListBackups, v1::ListBackupsRequest());
+}
+
+absl::StatusOr<v1::PlanRestoreResponse> AgentClient::PlanEnvRestore(
+    const v1::PlanRestoreRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::PlanRestore, request);
+}
+
+absl::StatusOr<v1::ApplyRestoreResponse> AgentClient::ApplyEnvRestore(
+    const v1::ApplyRestoreRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::ApplyRestore, request);
+}
+
+absl::StatusOr<v1::PlanPruneResponse> AgentClient::PlanEnvPrune(
+    const v1::PlanPruneRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::PlanPrune, request);
+}
+
+absl::StatusOr<v1::ApplyPruneResponse> AgentClient::ApplyEnvPrune(
+    const v1::ApplyPruneRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::ApplyPrune, request);
+}
+
+absl::StatusOr<v1::DescribeSettingsResponse> AgentClient::DescribeEnvSettings(
+    const v1::DescribeSettingsRequest& request) {
+  return CallOnce(*stubs_->environment, &EnvironmentStub::DescribeSettings, request);
 }
 
 std::unique_ptr<ExportCall> AgentClient::StartExport(const v1::ExportPackageRequest& request) {

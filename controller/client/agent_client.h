@@ -17,9 +17,12 @@
 #include "controller/client/interrupt.h"
 #include "controller/config/environments_file.h"
 #include "courier/v1/agent_service.pb.h"
+#include "courier/v1/environment_service.pb.h"
 
 namespace grpc {
 class ChannelInterface;
+class ClientContext;
+class Status;
 }  // namespace grpc
 
 namespace courier::v1 {
@@ -50,11 +53,28 @@ class AgentClient {
                                                           v1::ListResourcesRequest::Kind kind);
   absl::StatusOr<v1::DiagnoseResponse> Diagnose();
 
+  absl::StatusOr<v1::CompareWithTemplateResponse> CompareEnvWithTemplate(
+      const v1::CompareWithTemplateRequest& request);
+  absl::StatusOr<v1::PlanSyncResponse> PlanEnvSync(const v1::PlanSyncRequest& request);
+  absl::StatusOr<v1::ApplySyncResponse> ApplyEnvSync(const v1::ApplySyncRequest& request);
+  absl::StatusOr<v1::ListBackupsResponse> ListEnvBackups();
+  absl::StatusOr<v1::PlanRestoreResponse> PlanEnvRestore(const v1::PlanRestoreRequest& request);
+  absl::StatusOr<v1::ApplyRestoreResponse> ApplyEnvRestore(const v1::ApplyRestoreRequest& request);
+  absl::StatusOr<v1::PlanPruneResponse> PlanEnvPrune(const v1::PlanPruneRequest& request);
+  absl::StatusOr<v1::ApplyPruneResponse> ApplyEnvPrune(const v1::ApplyPruneRequest& request);
+  absl::StatusOr<v1::DescribeSettingsResponse> DescribeEnvSettings(
+      const v1::DescribeSettingsRequest& request);
+
   std::unique_ptr<ExportCall> StartExport(const v1::ExportPackageRequest& request);
   std::unique_ptr<ImportCall> StartImport();
 
  private:
   struct Stubs;
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> CallOnce(Stub& stub,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                 const Request&, Response*),
+                                    const Request& request);
   AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment, absl::Duration timeout,
               std::optional<tls::TlsMaterial> own, Interrupt& interrupt);
 

@@ -31,6 +31,8 @@ struct AgentSettings {
   std::string controller = "me";
   // Environment name of the only peer; empty: the other side.
   std::string peer;
+  // YAML of the key `env`; empty: none.
+  std::string env;
   // NAME=VALUE
   std::vector<std::string> environment;
 };

@@ -52,8 +52,9 @@ TEST(ReportJsonTest, DescribesAComparison) {
   const auto digest = [](absl::string_view text) { return std::string(text); };
   const auto first = DescribeSettings(Parsed("A=1\nK_KEY=x\nS_KEY=s\n"), SecretNames(), digest);
   const auto second = DescribeSettings(Parsed("A=2\nK_KEY=y\nS_KEY=s\n"), SecretNames(), digest);
-  EXPECT_EQ(ComparisonJson(CompareEnvironments(first, second)),
-            R"({"differing":[{"key":"A","secret":false,"first":"1","second":"2",)"
+  EXPECT_EQ(ComparisonJson(CompareEnvironments(first, second), "staging", "production"),
+            R"({"first":"staging","second":"production",)"
+            R"("differing":[{"key":"A","secret":false,"first":"1","second":"2",)"
             R"("change":"number_up","length":[1,1]},)"
             R"({"key":"K_KEY","secret":true,"first":"<secret>","second":"<secret>",)"
             R"("change":"changed"}],"only_first":[],"only_second":[],)"
