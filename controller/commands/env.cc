@@ -124,9 +124,9 @@ absl::StatusOr<int> Sync(const CommandContext& context, EnvAccess& access, const
   request.drop_removed = flags.drop_removed;
   request.follow = {flags.follow.begin(), flags.follow.end()};
   COURIER_ASSIGN_OR_RETURN(const envfile::SyncPlan plan, access.place().PlanSync(request));
-  COURIER_RETURN_IF_ERROR(
-      Approve(context, access, flags, envfile::SyncPlanText(plan, StyleOf(context)),
-              envfile::SyncPlanJson(plan), plan.changes, "Apply? [y/N] "));
+  COURIER_RETURN_IF_ERROR(Approve(context, access, flags,
+                                  envfile::SyncPlanText(plan, StyleOf(context)),
+                                  envfile::SyncPlanJson(plan), plan.changes, "Apply? [y/N] "));
   COURIER_ASSIGN_OR_RETURN(const envfile::SyncOutcome outcome,
                            access.place().ApplySync(request, plan.digest));
   if (WantsJson(context)) {
@@ -150,9 +150,9 @@ absl::StatusOr<int> Backups(const CommandContext& context, EnvAccess& access, co
 absl::StatusOr<int> Restore(const CommandContext& context, EnvAccess& access, const Flags& flags) {
   COURIER_ASSIGN_OR_RETURN(const envfile::RestorePlan plan,
                            access.place().PlanRestore(flags.backup));
-  COURIER_RETURN_IF_ERROR(
-      Approve(context, access, flags, envfile::RestorePlanText(plan, StyleOf(context)),
-              envfile::RestorePlanJson(plan), plan.changes, "Restore? [y/N] "));
+  COURIER_RETURN_IF_ERROR(Approve(context, access, flags,
+                                  envfile::RestorePlanText(plan, StyleOf(context)),
+                                  envfile::RestorePlanJson(plan), plan.changes, "Restore? [y/N] "));
   // By the name that was shown: "the newest" may be another by now.
   COURIER_ASSIGN_OR_RETURN(const auto outcome,
                            access.place().ApplyRestore(plan.backup, plan.digest));
@@ -193,7 +193,8 @@ CLI::App& AddAction(CommandLine& line, CLI::App& env, const std::string& name,
                     const std::string& description, const std::string& examples,
                     const std::shared_ptr<Flags>& flags, Action action) {
   CLI::App& command = line.Add(name, description, examples, &env);
-  command.add_option("--dir", flags->where.directory, "The folder that holds .env and .env.example")
+  command
+      .add_option("--dir", flags->where.directory, "The folder that holds .env and .env.example")
       ->type_name("DIR");
   command.add_option("--on", flags->where.environment, "The environment; its agent does it")
       ->type_name("ENV");
@@ -230,12 +231,12 @@ void AddSecretNames(CLI::App& command, Flags& flags) {
 
 void AddDiff(CommandLine& line, CLI::App& env) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App& command =
-      AddAction(line, env, "diff", "What differs between .env and its template, or two environments",
-                "courier env diff --dir /opt/dify/docker\n"
-                "courier env diff --on staging\n"
-                "courier env diff --on staging --against production",
-                flags, Diff);
+  CLI::App& command = AddAction(line, env, "diff",
+                                "What differs between .env and its template, or two environments",
+                                "courier env diff --dir /opt/dify/docker\n"
+                                "courier env diff --on staging\n"
+                                "courier env diff --on staging --against production",
+                                flags, Diff);
   AddBase(command, *flags);
   command
       .add_option("--against", flags->against,

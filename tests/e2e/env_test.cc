@@ -214,8 +214,8 @@ TEST_F(EnvTest, AgainstAnotherEnvironmentSecretsReadTheSameOrDifferent) {
 }
 
 TEST_F(EnvTest, FolderAgainstAnEnvironment) {
-  const auto result = Env({"diff", "--dir", envs_.File("staging"), "--against", "production",
-                           "--secret", "*_COLOUR"});
+  const auto result = Env(
+      {"diff", "--dir", envs_.File("staging"), "--against", "production", "--secret", "*_COLOUR"});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("DB_PASSWORD"));
 }

@@ -121,9 +121,9 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
   }
   const std::string file = absl::StrCat(folder_, "/", name_, ".yaml");
   COURIER_RETURN_IF_ERROR(test::WriteFileText(
-      file, AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage,
-                      settings.controller, settings.peer.empty() ? other_ : settings.peer,
-                      settings.env)));
+      file,
+      AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage, settings.controller,
+                settings.peer.empty() ? other_ : settings.peer, settings.env)));
   test::ProcessSpec spec;
   spec.argv = {Program("courier-agent"), "--config", file};
   spec.environment = settings.environment;
