@@ -1,6 +1,5 @@
 #include "agent/config/agent_config.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -98,27 +97,16 @@ void ReadLimits(YamlSection& root, AgentConfig& config) {
   root.Merge(section->Finish());
 }
 
-void ReadEnv(YamlSection& root, AgentConfig& config) {
-  auto section = root.Section("env");
-  if (!section) return;
-  EnvSettings env{section->Path("file"), section->Path("example"), section->Path("backups"),
-                  section->Texts("secret_names"), section->Texts("open_names")};
-  if (env.file.empty()) section->Fail("file", "is missing");
-  if (env.example.empty()) env.example = absl::StrCat(env.file, ".example");
-  if (env.backups.empty()) {
-    env.backups = (std::filesystem::path(env.file).parent_path() / "env-backup").string();
-  }
-  config.env = std::move(env);
-  root.Merge(section->Finish());
-}
-
 void ReadOptionalParts(YamlSection& root, AgentConfig& config) {
   if (auto section = root.Section("schema")) {
     config.schema =
         SchemaSettings{section->Texts("upgrade_command"), section->Path("working_directory")};
     root.Merge(section->Finish());
   }
-  ReadEnv(root, config);
+  if (auto section = root.Section("env")) {
+    config.env = ReadEnv(*section);
+    root.Merge(section->Finish());
+  }
   config.metrics = root.Text("metrics");
   config.health = root.Text("health");
   config.audit = root.Path("audit");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "agent/config/env_section.h"
 #include "agent/db/connection.h"
 #include "agent/dify/private_key_source.h"
 #include "common/log/log.h"
@@ -35,16 +36,6 @@ struct RedisSettings {
 struct SchemaSettings {
   std::vector<std::string> upgrade_command;
   std::string working_directory;
-};
-
-struct EnvSettings {
-  std::string file;
-  std::string example;  // FILE.example unless given
-  std::string backups;  // env-backup beside FILE unless given
-  // Globs over names, besides the built-in ones: variables that hold a secret, and variables that
-  // match a secret's pattern but hold none.
-  std::vector<std::string> secret_names;
-  std::vector<std::string> open_names;
 };
 
 struct AgentConfig {

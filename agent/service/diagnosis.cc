@@ -1,8 +1,11 @@
 #include "agent/service/diagnosis.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +15,7 @@
 #include "agent/dify/private_key_source.h"
 #include "agent/schema/catalog.h"
 #include "agent/schema/releases.h"
+#include "common/envfile_store/env_commands.h"
 #include "common/secret/secure_arena.h"
 
 namespace courier {
@@ -233,6 +237,35 @@ void CheckRedis(const AgentContext& agent, Findings& findings) {
   findings.Warn("redis", "redis does not answer", "check redis.url in the agent's configuration");
 }
 
+// Whether `courier env --on` could do its work here; values are neither needed nor kept.
+void CheckEnv(const AgentContext& agent, Findings& findings) {
+  if (!agent.config.env) {
+    return findings.Add(Finding::LEVEL_NOTE, "env",
+                        "env is not configured: courier env can't be used here");
+  }
+  const config::EnvSettings& env = *agent.config.env;
+  const envfile::EnvContext context{{env.file, env.example, env.backups},
+                                    envfile::SecretNames(),
+                                    [](absl::string_view) { return std::string(); },
+                                    absl::Now(),
+                                    absl::LocalTimeZone()};
+  const auto diff = envfile::RunEnvDiff(context, std::nullopt);
+  if (!diff.ok()) {
+    return findings.Warn("env", diff.status().message(), "check env in the agent's configuration");
+  }
+  if (access(std::filesystem::path(env.file).parent_path().c_str(), W_OK) != 0) {
+    findings.Warn("env", absl::StrCat("the folder of ", env.file, " can't be written"),
+                  "give the agent's user the right to; systemd: ReadWritePaths=");
+  } else {
+    findings.Ok("env", ".env and template");
+  }
+  const auto backups = envfile::RunEnvBackups(context);
+  if (backups.ok() && backups->open_to_others) {
+    findings.Warn("env", absl::StrCat("others can reach the backups in ", env.backups),
+                  absl::StrCat("chmod -R go= ", env.backups));
+  }
+}
+
 }  // namespace
 
 void DiagnoseAgent(const AgentContext& agent, const std::string& caller,
@@ -242,6 +275,7 @@ void DiagnoseAgent(const AgentContext& agent, const std::string& caller,
   CheckDatabase(agent, caller, findings);
   CheckProcess(findings);
   CheckRedis(agent, findings);
+  CheckEnv(agent, findings);
 }
 
 }  // namespace courier

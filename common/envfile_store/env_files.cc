@@ -20,6 +20,11 @@ absl::Status ReadBase(const EnvContext& context, const std::optional<std::string
   }
   if (!text) return absl::OkStatus();
   COURIER_ASSIGN_OR_RETURN(files->base, EnvDocument::Parse(*text, "the previous template"));
+  if (given && files->base->keys().empty()) {
+    return MakeError(Reason::kBadConfiguration,
+                     "The previous template (--base) sets no variable, so it can't tell old "
+                     "defaults from choices; nothing was changed.");
+  }
   return absl::OkStatus();
 }
 

@@ -1,8 +1,6 @@
 // courier env: the .env of a Dify installation against its .env.example, in a folder of this
 // machine or beside an agent. What will change is shown first; what is applied is what was shown.
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/crypto/random.h"
 #include "common/envfile/report_json.h"
+#include "common/envfile_store/file_access.h"
 #include "common/envfile_store/store_report.h"
 #include "controller/cli/duration.h"
 #include "controller/commands/all_commands.h"
@@ -34,7 +33,6 @@ struct Flags {
   bool yes = false;
 };
 
-constexpr size_t kMaxBaseBytes = size_t{4} << 20U;
 constexpr size_t kDigestKeyBytes = 32;
 // How many of the newest backups stay when nothing is said: alone, and beside --older-than.
 constexpr size_t kKeep = 10;
@@ -42,13 +40,11 @@ constexpr size_t kKeepBesideAge = 1;
 
 absl::StatusOr<std::optional<std::string>> BaseText(const Flags& flags) {
   if (flags.base.empty()) return std::nullopt;
-  std::ifstream in(flags.base, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in || text.size() > kMaxBaseBytes) {
-    return MakeError(Reason::kUsage,
-                     absl::StrCat("--base: ", flags.base, " can't be read as a template"));
+  COURIER_ASSIGN_OR_RETURN(auto file, envfile::ReadSmallFile(flags.base));
+  if (!file) {
+    return MakeError(Reason::kUsage, absl::StrCat("--base: there is no file ", flags.base));
   }
-  return text;
+  return std::move(file->bytes);
 }
 
 envfile::TextStyle StyleOf(const CommandContext& context) {
@@ -205,7 +201,9 @@ CLI::App& AddAction(CommandLine& line, CLI::App& env, const std::string& name,
   return command;
 }
 
-void AddYes(CLI::App& command, Flags& flags) { command.add_flag("--yes", flags.yes, "Do not ask"); }
+void AddYes(CLI::App& command, Flags& flags) {
+  command.add_flag("-y,--yes", flags.yes, "Do not ask");
+}
 
 void AddBase(CLI::App& command, Flags& flags) {
   command
@@ -218,13 +216,12 @@ void AddBase(CLI::App& command, Flags& flags) {
 void AddSecretNames(CLI::App& command, Flags& flags) {
   command
       .add_option("--secret", flags.where.secret_names,
-                  "With --dir: variables of this name hold a secret too; * and ? as in a shell. "
-                  "Repeatable")
+                  "With --dir: variables of this name hold a secret too; * and ? as in a shell")
       ->type_name("NAME")
       ->allow_extra_args(false);
   command
       .add_option("--not-secret", flags.where.open_names,
-                  "With --dir: variables of this name hold none. Repeatable")
+                  "With --dir: variables of this name hold none")
       ->type_name("NAME")
       ->allow_extra_args(false);
 }
@@ -258,7 +255,7 @@ void AddSync(CommandLine& line, CLI::App& env) {
   command.add_flag("--drop-removed", flags->drop_removed, "Drop variables that the template lacks");
   command
       .add_option("--follow", flags->follow,
-                  "Let this variable take its new default although data depends on it. Repeatable")
+                  "Let this variable take its new default although data depends on it")
       ->type_name("KEY")
       ->allow_extra_args(false);
   AddSecretNames(command, *flags);

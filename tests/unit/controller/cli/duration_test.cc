@@ -20,5 +20,15 @@ TEST(DurationTest, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(DurationTest, AnAgeHasAUnit) {
+  EXPECT_EQ(*ParseAge("30d", "--older-than"), absl::Hours(30 * 24));
+  EXPECT_EQ(*ParseAge("2w", "--older-than"), absl::Hours(14 * 24));
+  EXPECT_EQ(*ParseAge("12h", "--older-than"), absl::Hours(12));
+  EXPECT_EQ(*ParseAge("90m", "--older-than"), absl::Minutes(90));
+  for (const char* text : {"", "d", "30", "0d", "-1d", "1.5d", "99999999d", "4294967296s", "1y"}) {
+    EXPECT_EQ(ReasonOf(ParseAge(text, "--older-than").status()), Reason::kUsage) << text;
+  }
+}
+
 }  // namespace
 }  // namespace courier::controller
