@@ -323,6 +323,12 @@ std::vector<JsonRef> JsonRef::Children() const {
   return children;
 }
 
+absl::string_view JsonRef::raw_key() const {
+  if (spans_ == nullptr) return {};
+  const TextSpan at = key_span();
+  return spans_->text_.substr(at.begin, at.end - at.begin);
+}
+
 std::string JsonRef::Key() const {
   const TextSpan at = key_span();
   return at.empty() ? std::string()

@@ -63,6 +63,8 @@ class JsonRef {
   // Where the key stands, quotes included; empty outside of objects.
   TextSpan key_span() const;
   absl::string_view raw() const;
+  // The key as it stands, quotes included; empty outside of objects.
+  absl::string_view raw_key() const;
 
  private:
   friend class JsonSpans;

@@ -102,7 +102,7 @@ absl::Status ApplyEnvironment(const TransferFlags& flags, TransferRequest& reque
 }
 
 absl::Status ApplyOptions(const TransferFlags& flags, model::ImportOptions& options) {
-  options.workspace = flags.target_workspace;
+  if (!flags.target_workspace.empty()) options.workspace = flags.target_workspace;
   options.operator_email = flags.operator_email;
   if (flags.id_strategy) options.id_strategy = kIdStrategies.at(*flags.id_strategy);
   if (flags.conflict_strategy) {
@@ -132,8 +132,7 @@ absl::Status CheckNotEmpty(const model::Selection& selection) {
                    "--workflow-tool, --mcp-tool) or give a --selection file");
 }
 
-absl::Status CheckRoute(const TransferFlags& flags) {
-  if (flags.from.empty()) return MakeError(Reason::kUsage, "--from ENV is missing");
+absl::Status CheckTarget(const TransferFlags& flags) {
   if (flags.to.empty()) return MakeError(Reason::kUsage, "--to ENV is missing");
   if (flags.to.find(',') != std::string::npos) {
     return MakeError(Reason::kUsage,
@@ -191,6 +190,10 @@ void AddSelectionFlags(CLI::App& command, TransferFlags& flags) {
       ->check(OneOf(Words(kRevisions)))
       ->type_name("draft|published")
       ->group(group);
+}
+
+void AddEnvironmentFlags(CLI::App& command, TransferFlags& flags) {
+  const std::string group = "What to take";
   AddList(command, "--set-env", flags.set_env, "Set an app's environment variable on the way")
       ->type_name("APP.NAME=VALUE")
       ->group(group);
@@ -246,16 +249,35 @@ void AddOptionFlags(CLI::App& command, TransferFlags& flags) {
       ->group(group);
 }
 
-absl::StatusOr<TransferRequest> BuildRequest(const TransferFlags& flags) {
-  COURIER_RETURN_IF_ERROR(CheckRoute(flags));
+absl::StatusOr<TransferRequest> BuildExportRequest(const TransferFlags& flags) {
+  if (flags.from.empty()) return MakeError(Reason::kUsage, "--from ENV is missing");
   TransferRequest request;
   request.from = flags.from;
-  request.to = flags.to;
-  request.plan_hash = flags.plan_hash;
   COURIER_RETURN_IF_ERROR(ReadSelectionFile(flags, request));
   ApplySelectionFlags(flags, request);
   COURIER_RETURN_IF_ERROR(CheckNotEmpty(request.selection));
   COURIER_RETURN_IF_ERROR(ApplyEnvironment(flags, request));
+  return request;
+}
+
+absl::StatusOr<TransferRequest> BuildImportRequest(const TransferFlags& flags,
+                                                   model::ImportOptions defaults) {
+  COURIER_RETURN_IF_ERROR(CheckTarget(flags));
+  TransferRequest request;
+  request.options = std::move(defaults);
+  request.to = flags.to;
+  request.plan_hash = flags.plan_hash;
+  COURIER_RETURN_IF_ERROR(ApplyEnvironment(flags, request));
+  COURIER_RETURN_IF_ERROR(ApplyOptions(flags, request.options));
+  return request;
+}
+
+absl::StatusOr<TransferRequest> BuildRequest(const TransferFlags& flags) {
+  if (flags.from.empty()) return MakeError(Reason::kUsage, "--from ENV is missing");
+  COURIER_RETURN_IF_ERROR(CheckTarget(flags));
+  COURIER_ASSIGN_OR_RETURN(TransferRequest request, BuildExportRequest(flags));
+  request.to = flags.to;
+  request.plan_hash = flags.plan_hash;
   COURIER_RETURN_IF_ERROR(ApplyOptions(flags, request.options));
   return request;
 }

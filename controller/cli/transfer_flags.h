@@ -49,8 +49,17 @@ struct TransferFlags {
 void AddRouteFlags(CLI::App& command, TransferFlags& flags);
 void AddSelectionFlags(CLI::App& command, TransferFlags& flags);
 void AddOptionFlags(CLI::App& command, TransferFlags& flags);
+void AddEnvironmentFlags(CLI::App& command, TransferFlags& flags);
 
 // Reads the files that the flags name. Failures: kUsage, kBadSelection, kEmptySelection.
 absl::StatusOr<TransferRequest> BuildRequest(const TransferFlags& flags);
+
+// The same without a target: what `courier export` writes to a file.
+absl::StatusOr<TransferRequest> BuildExportRequest(const TransferFlags& flags);
+
+// The same without a source: how `courier import` writes what is in a file. Flags win over
+// `defaults`, which the file gives.
+absl::StatusOr<TransferRequest> BuildImportRequest(const TransferFlags& flags,
+                                                   model::ImportOptions defaults);
 
 }  // namespace courier::controller

@@ -18,6 +18,7 @@ void AddAllCommands(CommandLine& line) {
   AddPlan(line);
   AddWizard(line);
   AddTemplate(line);
+  AddExport(line);
   AddList(line);
   AddDoctor(line);
   AddEnv(line);

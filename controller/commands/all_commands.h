@@ -9,6 +9,7 @@ void AddTransfer(CommandLine& line);
 void AddPlan(CommandLine& line);
 void AddWizard(CommandLine& line);
 void AddTemplate(CommandLine& line);
+void AddExport(CommandLine& line);
 void AddList(CommandLine& line);
 void AddDoctor(CommandLine& line);
 void AddEnv(CommandLine& line);

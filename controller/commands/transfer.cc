@@ -25,6 +25,7 @@ std::shared_ptr<Flags> AddFlags(CLI::App& command) {
   const auto flags = std::make_shared<Flags>();
   AddRouteFlags(command, flags->transfer);
   AddSelectionFlags(command, flags->transfer);
+  AddEnvironmentFlags(command, flags->transfer);
   AddOptionFlags(command, flags->transfer);
   return flags;
 }
