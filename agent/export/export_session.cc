@@ -63,7 +63,9 @@ absl::Status ExportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*snapshot_));
   COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kSource));
   COURIER_ASSIGN_OR_RETURN(schema_revision_, ReadRevision(*snapshot_, *catalog_));
-  COURIER_ASSIGN_OR_RETURN(index_, ReadSourceIndex(*snapshot_, *catalog_, workspace_.id));
+  COURIER_ASSIGN_OR_RETURN(index_, ReadSourceIndex(*snapshot_, *catalog_, workspace_.id,
+                                                   as_dify() ? AppOrder::kStorage
+                                                             : AppOrder::kCreation));
   reader_.emplace(SourceReader{*snapshot_, *catalog_, workspace_});
   return absl::OkStatus();
 }
@@ -81,10 +83,8 @@ absl::Status ExportSession::Select() {
                      "\" has no workflow or advanced-chat app, and no tool is named."));
   }
   selected_.insert(apps.begin(), apps.end());
-  const bool as_dify =
-      request_.for_file && selection.dependencies == model::Dependencies::kTools;
   closure_.emplace(*index_, selection.dependencies, selection.include_secrets, workspace_.name,
-                   as_dify ? Discovery::kAsDify : Discovery::kEverything);
+                   as_dify() ? Discovery::kAsDify : Discovery::kEverything);
   closure_->AddApps(apps);
   closure_->AddTools(tools);
   return absl::OkStatus();

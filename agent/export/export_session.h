@@ -88,6 +88,10 @@ class ExportSession {
             const SecretTally& tally);
   absl::Status Send(wire::PackageItem&& item) { return sink_(std::move(item)); }
   absl::Status CountItem();
+  // `--dependencies tools` into a file is what Dify's own export writes.
+  bool as_dify() const {
+    return request_.for_file && request_.selection.dependencies == model::Dependencies::kTools;
+  }
   const Rewrapper* rewrapper() const { return rewrapper_ ? &*rewrapper_ : nullptr; }
   const InstalledPlugins* plugins() const { return request_.for_file ? &plugins_ : nullptr; }
 

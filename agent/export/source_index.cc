@@ -11,6 +11,9 @@ namespace {
 constexpr db::Statement kApps{
     "read the list of apps",
     "select id::text, name, mode from apps where tenant_id = $1::uuid order by created_at, id"};
+constexpr db::Statement kAppsAsStored{
+    "read the list of apps",
+    "select id::text, name, mode from apps where tenant_id = $1::uuid order by ctid"};
 constexpr db::Statement kApiTools{
     "read the list of API tools",
     "select id::text, name from tool_api_providers where tenant_id = $1::uuid order by name, id"};
@@ -82,13 +85,14 @@ size_t SourceIndex::McpToolByName(absl::string_view name) const {
 }
 
 absl::StatusOr<SourceIndex> ReadSourceIndex(db::Session& session, const schema::Catalog& catalog,
-                                            const std::string& workspace_id) {
+                                            const std::string& workspace_id, AppOrder order) {
   const auto text = [](const db::Rows& rows, size_t row, size_t column) {
     return std::string(rows.Text(row, column));
   };
   std::vector<AppEntry> apps;
   {
-    COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kApps, {workspace_id}));
+    const db::Statement& statement = order == AppOrder::kStorage ? kAppsAsStored : kApps;
+    COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(statement, {workspace_id}));
     for (size_t r = 0; r < rows.size(); ++r) {
       apps.push_back({text(rows, r, 0), text(rows, r, 1), text(rows, r, 2)});
     }

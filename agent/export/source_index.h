@@ -79,8 +79,13 @@ class SourceIndex {
   Positions mcp_tool_names_;
 };
 
+// As they were made, or as they lie in the table: Dify's own export asks for no order and gets the
+// latter, and which of two references is told of depends on it.
+enum class AppOrder { kCreation, kStorage };
+
 // Four statements. A Dify without MCP servers has none.
 absl::StatusOr<SourceIndex> ReadSourceIndex(db::Session& session, const schema::Catalog& catalog,
-                                            const std::string& workspace_id);
+                                            const std::string& workspace_id,
+                                            AppOrder order = AppOrder::kCreation);
 
 }  // namespace courier::exporting

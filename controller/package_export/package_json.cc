@@ -109,7 +109,8 @@ void WriteTree(JsonWriter& json, JsonRef value) {
 
 void WriteOutputSchema(JsonWriter& json, const std::optional<std::string>& schema) {
   json.Key("output_schema");
-  const auto spans = JsonSpans::Parse(schema.value_or("{}"));
+  const std::string text = schema.value_or("{}");
+  const auto spans = JsonSpans::Parse(text);
   if (spans.ok()) return WriteTree(json, spans->root());
   json.BeginObject();
   json.EndObject();

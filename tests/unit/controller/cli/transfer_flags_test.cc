@@ -20,6 +20,7 @@ absl::StatusOr<TransferRequest> Parse(std::vector<std::string> arguments) {
   TransferFlags flags;
   AddRouteFlags(app, flags);
   AddSelectionFlags(app, flags);
+  AddEnvironmentFlags(app, flags);
   AddOptionFlags(app, flags);
   std::reverse(arguments.begin(), arguments.end());
   try {
