@@ -19,6 +19,7 @@ void AddAllCommands(CommandLine& line) {
   AddWizard(line);
   AddTemplate(line);
   AddExport(line);
+  AddImport(line);
   AddList(line);
   AddDoctor(line);
   AddEnv(line);

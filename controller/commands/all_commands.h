@@ -10,6 +10,7 @@ void AddPlan(CommandLine& line);
 void AddWizard(CommandLine& line);
 void AddTemplate(CommandLine& line);
 void AddExport(CommandLine& line);
+void AddImport(CommandLine& line);
 void AddList(CommandLine& line);
 void AddDoctor(CommandLine& line);
 void AddEnv(CommandLine& line);

@@ -35,11 +35,16 @@ TransferRecord NotBegun(const TransferRequest& request, absl::Status error) {
   return record;
 }
 
+// `file` in the place of the source agent, if there is one.
 absl::StatusOr<TransferRecord> Coordinate(TransferRequest request, Session& session,
-                                          TransferHooks hooks) {
+                                          TransferHooks hooks, PackageSource* file = nullptr) {
+  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> target, session.Connect(request.to));
+  if (file != nullptr) {
+    Coordinator coordinator(*file, *target, session.own(), session.interrupt(), std::move(hooks));
+    return coordinator.Run(std::move(request));
+  }
   COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> source,
                            session.Connect(request.from));
-  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<AgentClient> target, session.Connect(request.to));
   AgentSource from(*source);
   Coordinator coordinator(from, *target, session.own(), session.interrupt(), std::move(hooks));
   return coordinator.Run(std::move(request));
@@ -65,9 +70,17 @@ absl::StatusOr<int> TransferRun::Run(TransferRequest request, Session& session) 
   COURIER_RETURN_IF_ERROR(CheckBeforehand(request));
   const bool apply = request.apply;
   const TransferRequest asked = request;
-  const absl::StatusOr<TransferRecord> record = Connected(std::move(request), session);
+  absl::StatusOr<TransferRecord> record = Connected(std::move(request), session);
   progress_.Clear();
+  if (record.ok() && record->error.ok() && record->outcome && apply &&
+      !options_.closing_note.empty()) {
+    record->outcome->warnings.push_back(options_.closing_note);
+  }
   return Conclude(record.ok() ? *record : NotBegun(asked, record.status()), apply);
+}
+
+absl::StatusOr<int> TransferRun::Fail(const TransferRequest& request, absl::Status error) {
+  return Conclude(NotBegun(request, std::move(error)), request.apply);
 }
 
 TransferRecord TransferRun::PlanQuietly(TransferRequest request, Session& session) {
@@ -96,7 +109,7 @@ absl::StatusOr<TransferRecord> TransferRun::Connected(TransferRequest request, S
   TransferHooks hooks;
   hooks.approve = [&](const TransferRecord& record) { return Approve(record, target, session); };
   hooks.progress = [this](const ProgressState& state) { progress_.Update(state, absl::Now()); };
-  return Coordinate(std::move(request), session, std::move(hooks));
+  return Coordinate(std::move(request), session, std::move(hooks), options_.file);
 }
 
 absl::StatusOr<bool> TransferRun::Approve(const TransferRecord& record, const Environment& target,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "controller/cli/command_line.h"
@@ -11,6 +12,7 @@
 #include "controller/model/transfer_record.h"
 #include "controller/model/transfer_request.h"
 #include "controller/output/progress.h"
+#include "controller/transfer/package_source.h"
 
 namespace courier::controller {
 
@@ -19,6 +21,10 @@ struct TransferRunOptions {
   bool yes = false;
   // A plan with changes gives exit status 3.
   bool detailed_exitcode = false;
+  // A package file in the place of the source agent; borrowed.
+  PackageSource* file = nullptr;
+  // Added to the report once something was written.
+  std::string closing_note = {};
 };
 
 class TransferRun {
@@ -29,6 +35,9 @@ class TransferRun {
   absl::StatusOr<int> Run(TransferRequest request);
   // In a session that is open already.
   absl::StatusOr<int> Run(TransferRequest request, Session& session);
+
+  // What can't even begin, as a report.
+  absl::StatusOr<int> Fail(const TransferRequest& request, absl::Status error);
 
   // Makes a plan and prints nothing.
   static TransferRecord PlanQuietly(TransferRequest request, Session& session);

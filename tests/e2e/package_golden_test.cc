@@ -92,6 +92,30 @@ class PackageGoldenTest : public testing::TestWithParam<const char*> {
     EXPECT_EQ(result.status, 0) << result.err;
   }
 
+  void Import(const std::string& file, const Flags& more) {
+    Flags arguments = {"import",           "--input",         file,   "--to", "production",
+                       "--target-workspace", "Acme Production", "--yes"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = installation_->Courier(arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+  }
+
+  void ExpectRows(const std::string& golden) {
+    if (Python({"-c", "import Cryptodome"}).status != 0 &&
+        Python({"-c", "import Crypto"}).status != 0) {
+      GTEST_SKIP() << "The comparison needs python3-pycryptodome";
+    }
+    const Side& target = installation_->target();
+    const auto dump = Python({Shared("tools/dify_rows.py"), "dump", "--dsn",
+                              target.cluster().Dsn(target.demo().name), "--tenant",
+                              "Acme Production", "--storage", Golden("storage-target")});
+    ASSERT_EQ(dump.status, 0) << dump.err;
+    const auto compared = Python({Shared("tools/dify_rows.py"), "diff", Golden(golden),
+                                  dir_.Write("rows.json", dump.out), "--ignore", "/webhook_id$"});
+    EXPECT_EQ(compared.status, 0) << compared.out << compared.err;
+  }
+
+  test::TempDir dir_;
   std::unique_ptr<Installation> installation_;
 };
 
@@ -101,6 +125,20 @@ TEST_P(PackageGoldenTest, AnExportIsWhatDifyExports) {
   const auto compared =
       Python({"-c", kComparePackages, Golden("all-no-secrets.package.json"), file});
   EXPECT_EQ(compared.status, 0) << compared.out << compared.err;
+}
+
+TEST_P(PackageGoldenTest, DifysPackageBecomesTheRowsThatDifyLeaves) {
+  Import(Golden("all-no-secrets.package.json"), {});
+  ExpectRows("06-no-secrets.dify-rows.json");
+}
+
+TEST_P(PackageGoldenTest, DifysPackageWithSecretsBecomesTheRowsThatDifyLeaves) {
+  const std::string file = File("secrets.json");
+  std::filesystem::copy_file(Golden("all-secrets.package.json"), file);
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read |
+                                         std::filesystem::perms::owner_write);
+  Import(file, {"--allow-secret-file"});
+  ExpectRows("01-all-secrets.dify-rows.json");
 }
 
 INSTANTIATE_TEST_SUITE_P(Goldens, PackageGoldenTest, testing::Values("acme", "edges"),
