@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -32,38 +33,57 @@ using ::testing::Not;
 constexpr absl::string_view kTemplate =
     "# The template\nSECRET_KEY=\nWORKERS=4\nDEBUG=false\nAPI_URL=http://localhost\nNEW_ONE=1\n";
 
+// One installation for all tests; its files are written anew for each.
 class EnvTest : public testing::Test {
  protected:
-  void SetUp() override {
-    secret_ = canaries_.Add("SECRET_KEY");
-    shared_ = canaries_.Add("DB_PASSWORD");
-    configured_ = canaries_.Add("TEAM_COLOUR");
+  static void SetUpTestSuite() {
     InstallationOptions options;
     options.source_agent = WithEnv("staging");
     options.target_agent = WithEnv("production");
+    // An agent looks at its files when it is asked, not before.
+    auto installation = Installation::Start(options);
+    ASSERT_TRUE(installation.ok()) << installation.status();
+    installation_ = installation->release();
+  }
+  static void TearDownTestSuite() { delete std::exchange(installation_, nullptr); }
+
+  void SetUp() override {
+    ASSERT_NE(installation_, nullptr);
+    audit_start_ = Audit().size();
+    secret_ = canaries_.Add("SECRET_KEY");
+    shared_ = canaries_.Add("DB_PASSWORD");
+    configured_ = canaries_.Add("TEAM_COLOUR");
+    for (const auto& entry : std::filesystem::directory_iterator(envs().path())) {
+      std::filesystem::remove_all(entry.path());
+    }
     Write("staging/.env", absl::StrCat("SECRET_KEY=", secret_, "\nWORKERS=8\nDB_PASSWORD='",
                                        shared_, "'\nTEAM_COLOUR=", configured_, "\n"));
     Write("staging/.env.example", kTemplate);
     Write("production/.env", absl::StrCat("SECRET_KEY=", canaries_.Add("other SECRET_KEY"),
                                           "\nWORKERS=2\nDB_PASSWORD=", shared_, "\nONLY_HERE=x\n"));
     Write("production/.env.example", kTemplate);
-    auto installation = Installation::Start(options);
-    ASSERT_TRUE(installation.ok()) << installation.status();
-    installation_ = *std::move(installation);
   }
 
-  AgentSettings WithEnv(absl::string_view name) const {
+  static const test::TempDir& envs() {
+    static const test::TempDir dir;
+    return dir;
+  }
+  static AgentSettings WithEnv(absl::string_view name) {
     AgentSettings settings;
-    settings.env = absl::StrCat("{file: \"", envs_.path(), "/", name,
+    settings.env = absl::StrCat("{file: \"", envs().path(), "/", name,
                                 "/.env\", secret_names: [\"*_COLOUR\"]}");
     return settings;
   }
 
-  void Write(absl::string_view name, absl::string_view text) const { envs_.Write(name, text); }
+  void Write(absl::string_view name, absl::string_view text) const { envs().Write(name, text); }
   std::string Read(absl::string_view name) const {
-    return test::ReadFileText(envs_.File(name)).value_or("");
+    return test::ReadFileText(envs().File(name)).value_or("");
   }
   Side& staging() { return installation_->source(); }
+  // What the audit log of staging says since the test began.
+  std::string Audit() {
+    return test::ReadFileText(staging().audit_file()).value_or("").substr(audit_start_);
+  }
 
   // Runs `courier env …` and looks for secrets in what it leaves.
   test::ProcessResult Env(std::vector<std::string> arguments) {
@@ -87,7 +107,7 @@ class EnvTest : public testing::Test {
     std::vector<std::string> names;
     std::error_code ignored;
     for (const auto& entry :
-         std::filesystem::directory_iterator(envs_.File("staging/env-backup"), ignored)) {
+         std::filesystem::directory_iterator(envs().File("staging/env-backup"), ignored)) {
       const std::string name = entry.path().filename();
       if (absl::StartsWith(name, ".env.backup_")) names.push_back(name);
     }
@@ -95,13 +115,15 @@ class EnvTest : public testing::Test {
     return names;
   }
 
-  test::TempDir envs_;
+  static Installation* installation_;
   test::CanarySet canaries_;
   std::string secret_;
   std::string shared_;
   std::string configured_;
-  std::unique_ptr<Installation> installation_;
+  size_t audit_start_ = 0;
 };
+
+Installation* EnvTest::installation_ = nullptr;
 
 TEST_F(EnvTest, DiffTellsWhatDiffersAndNoSecret) {
   const auto result = Env({"diff", "--on", "staging"});
@@ -122,7 +144,7 @@ TEST_F(EnvTest, DiffAsJson) {
 
 TEST_F(EnvTest, BaseIsSentToTheAgent) {
   Write("old", "SECRET_KEY=\nWORKERS=8\nDEBUG=false\nAPI_URL=http://localhost\n");
-  const auto result = Env({"diff", "--on", "staging", "--base", envs_.File("old")});
+  const auto result = Env({"diff", "--on", "staging", "--base", envs().File("old")});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("the old default"));
 }
@@ -138,7 +160,7 @@ TEST_F(EnvTest, SyncWithoutATerminalNeedsYesAndShowsThePlan) {
 }
 
 TEST_F(EnvTest, SyncKeepsWhatWasSetAndBacksUp) {
-  ASSERT_EQ(chmod(envs_.File("staging/.env").c_str(), 0640), 0);
+  ASSERT_EQ(chmod(envs().File("staging/.env").c_str(), 0640), 0);
   const std::string before = Read("staging/.env");
   const auto result = Env({"sync", "--on", "staging", "--yes"});
   EXPECT_EQ(result.status, 0) << result.err;
@@ -150,12 +172,11 @@ TEST_F(EnvTest, SyncKeepsWhatWasSetAndBacksUp) {
   ASSERT_EQ(Backups().size(), 1u);
   EXPECT_EQ(Read("staging/env-backup/" + Backups()[0]), before);
   struct stat facts {};
-  ASSERT_EQ(stat(envs_.File("staging/.env").c_str(), &facts), 0);
+  ASSERT_EQ(stat(envs().File("staging/.env").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 07777U, 0640U);
-  ASSERT_EQ(stat(envs_.File("staging/env-backup/" + Backups()[0]).c_str(), &facts), 0);
+  ASSERT_EQ(stat(envs().File("staging/env-backup/" + Backups()[0]).c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 07777U, 0600U);
-  const std::string audit = test::ReadFileText(staging().audit_file()).value_or("");
-  EXPECT_THAT(audit, AllOf(HasSubstr(R"("action": "env")"), HasSubstr("sync: 2 preserved")));
+  EXPECT_THAT(Audit(), AllOf(HasSubstr(R"("action": "env")"), HasSubstr("sync: 2 preserved")));
   EXPECT_THAT(result.out, HasSubstr("courier env restore " + Backups()[0] + " --on staging"));
 }
 
@@ -209,19 +230,18 @@ TEST_F(EnvTest, AgainstAnotherEnvironmentSecretsReadTheSameOrDifferent) {
   EXPECT_EQ(json.status, 0) << json.err;
   EXPECT_THAT(json.out, AllOf(HasSubstr(R"("same_secrets":["DB_PASSWORD"])"),
                               HasSubstr(R"("key":"SECRET_KEY","secret":true)")));
-  const std::string audit = test::ReadFileText(staging().audit_file()).value_or("");
-  EXPECT_THAT(audit, HasSubstr("comparison: 4 settings told"));
+  EXPECT_THAT(Audit(), HasSubstr("comparison: 4 settings told"));
 }
 
 TEST_F(EnvTest, FolderAgainstAnEnvironment) {
   const auto result = Env(
-      {"diff", "--dir", envs_.File("staging"), "--against", "production", "--secret", "*_COLOUR"});
+      {"diff", "--dir", envs().File("staging"), "--against", "production", "--secret", "*_COLOUR"});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("DB_PASSWORD"));
 }
 
 TEST_F(EnvTest, AnotherOneIsChangingTheFiles) {
-  const int held = open(envs_.File("staging").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int held = open(envs().File("staging").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   ASSERT_EQ(flock(held, LOCK_EX), 0);
   const auto result = Env({"sync", "--on", "staging", "--yes"});
   close(held);
@@ -237,8 +257,8 @@ TEST_F(EnvTest, PolicyThatDoesNotAllowIt) {
   const auto result = Env({"diff", "--on", "staging"});
   EXPECT_EQ(result.status, 4);
   EXPECT_THAT(result.err, HasSubstr("\"env\""));
-  const std::string audit = test::ReadFileText(staging().audit_file()).value_or("");
-  EXPECT_THAT(audit, HasSubstr(R"("result": "refused")"));
+  EXPECT_THAT(Audit(), HasSubstr(R"("result": "refused")"));
+  ASSERT_TRUE(staging().StartAgent(WithEnv("staging")).ok());
 }
 
 TEST_F(EnvTest, AgentThatKnowsNoEnv) {
@@ -246,10 +266,11 @@ TEST_F(EnvTest, AgentThatKnowsNoEnv) {
   const auto result = Env({"diff", "--on", "staging"});
   EXPECT_EQ(result.status, 6);
   EXPECT_THAT(result.err, HasSubstr("env: {file:"));
+  ASSERT_TRUE(staging().StartAgent(WithEnv("staging")).ok());
 }
 
 TEST_F(EnvTest, TemplateThatIsMissing) {
-  std::filesystem::remove(envs_.File("staging/.env.example"));
+  std::filesystem::remove(envs().File("staging/.env.example"));
   const auto result = Env({"sync", "--on", "staging", "--yes"});
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.err, HasSubstr("There is no template"));
@@ -273,7 +294,7 @@ TEST_F(EnvTest, BytesThatAreNoText) {
 
 TEST_F(EnvTest, TwoPlacesOrNoneIsAUsageError) {
   EXPECT_EQ(Env({"diff"}).status, 2);
-  EXPECT_EQ(Env({"diff", "--on", "staging", "--dir", envs_.path()}).status, 2);
+  EXPECT_EQ(Env({"diff", "--on", "staging", "--dir", envs().path()}).status, 2);
   EXPECT_EQ(Env({"diff", "--on", "staging", "--secret", "X"}).status, 2);
   EXPECT_EQ(Env({"diff", "--on", "staging", "--against", "staging"}).status, 2);
   EXPECT_EQ(Env({"diff", "--on", "nowhere"}).status, 2);
