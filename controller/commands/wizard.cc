@@ -51,7 +51,8 @@ class Wizard {
     if (session_.interrupt().requested()) return done;
     const absl::Status kept = OfferSelectionFile();
     if (!done.ok()) return done;
-    COURIER_RETURN_IF_ERROR(kept);
+    // What was written stays written: leaving this question is no cancelled transfer.
+    if (ReasonOf(kept) != Reason::kCancelled) COURIER_RETURN_IF_ERROR(kept);
     return done;
   }
 
