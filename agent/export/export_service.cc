@@ -98,16 +98,16 @@ class ExportCall {
   }
 
   absl::StatusOr<std::unique_ptr<wire::FrameWriter>> OpenFrames(const v1::ImportOffer& offer) {
-    COURIER_ASSIGN_OR_RETURN(
-        sealed::SealedStart start,
-        sealed::SealPackage(
-            offer, offer_.payload, own_, agent_.config.limits.max_package_bytes,
-            [this](v1::Frame&& frame) {
-              v1::ExportPackageResponse response;
-              *response.mutable_frame() = std::move(frame);
-              return Write(writer_, response);
-            },
-            absl::Now()));
+    COURIER_ASSIGN_OR_RETURN(sealed::SealedStart start, sealed::SealPackage(
+                                                            offer, offer_.payload, own_,
+                                                            agent_.config.limits.max_package_bytes,
+                                                            [this](v1::Frame&& frame) {
+                                                              v1::ExportPackageResponse response;
+                                                              *response.mutable_frame() =
+                                                                  std::move(frame);
+                                                              return Write(writer_, response);
+                                                            },
+                                                            absl::Now()));
     v1::ExportPackageResponse first;
     sealed::ToProto(start.header, *first.mutable_header());
     COURIER_RETURN_IF_ERROR(Write(writer_, first));

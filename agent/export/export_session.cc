@@ -63,9 +63,9 @@ absl::Status ExportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*snapshot_));
   COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kSource));
   COURIER_ASSIGN_OR_RETURN(schema_revision_, ReadRevision(*snapshot_, *catalog_));
-  COURIER_ASSIGN_OR_RETURN(index_, ReadSourceIndex(*snapshot_, *catalog_, workspace_.id,
-                                                   as_dify() ? AppOrder::kStorage
-                                                             : AppOrder::kCreation));
+  COURIER_ASSIGN_OR_RETURN(index_,
+                           ReadSourceIndex(*snapshot_, *catalog_, workspace_.id,
+                                           as_dify() ? AppOrder::kStorage : AppOrder::kCreation));
   reader_.emplace(SourceReader{*snapshot_, *catalog_, workspace_});
   return absl::OkStatus();
 }
@@ -109,11 +109,11 @@ absl::Status ExportSession::LoadKeys() {
 absl::Status ExportSession::LoadPlugins() {
   if (!request_.for_file) return absl::OkStatus();
   if (!request_.plugin_database) {
-    notices_.push_back({model::ItemKind::kDependency, "plugin_database", "plugins",
-                        absl::StrCat("the file does not list the plugins that the apps need: the "
-                                     "agent of ",
-                                     request_.environment,
-                                     " has no `plugin_database`; install them by hand.")});
+    notices_.push_back(
+        {model::ItemKind::kDependency, "plugin_database", "plugins",
+         absl::StrCat("the file does not list the plugins that the apps need: the "
+                      "agent of ",
+                      request_.environment, " has no `plugin_database`; install them by hand.")});
     return absl::OkStatus();
   }
   COURIER_ASSIGN_OR_RETURN(plugins_,
@@ -222,9 +222,9 @@ absl::Status ExportSession::DescribeForFile(model::WorkflowTool& tool) const {
   if (!version.published_version) {
     return MakeError(Reason::kNeverPublished, "the app behind it is not published");
   }
-  COURIER_ASSIGN_OR_RETURN(tool.output_schema,
-                           migration::OutputSchemaOf(*version.graph, version.features,
-                                                     tool.parameter_configuration));
+  COURIER_ASSIGN_OR_RETURN(
+      tool.output_schema,
+      migration::OutputSchemaOf(*version.graph, version.features, tool.parameter_configuration));
   tool.synced = *version.published_version == version.version;
   return absl::OkStatus();
 }

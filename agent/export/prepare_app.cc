@@ -40,12 +40,11 @@ absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrappe
   prepared.app = std::move(app);
   model::Workflow& workflow = prepared.app.workflow;
   COURIER_ASSIGN_OR_RETURN(
-      prepared.facts,
-      PrepareGraph(prepared.app,
-                   rewrapper != nullptr ? migration::SecretsMode::kInclude
-                   : plugins != nullptr ? migration::SecretsMode::kExcludeAsDify
-                                        : migration::SecretsMode::kExclude,
-                   plugins));
+      prepared.facts, PrepareGraph(prepared.app,
+                                   rewrapper != nullptr ? migration::SecretsMode::kInclude
+                                   : plugins != nullptr ? migration::SecretsMode::kExcludeAsDify
+                                                        : migration::SecretsMode::kExclude,
+                                   plugins));
   // First: a secret that is replaced need not open.
   COURIER_ASSIGN_OR_RETURN(prepared.overrides, overrides.Apply(prepared.app));
   const std::string owner = absl::StrCat("app \"", prepared.app.name, "\"");

@@ -175,18 +175,18 @@ absl::Status SourceReader::ReadWorkflowTools(const std::vector<std::string>& ids
 absl::Status SourceReader::ReadToolVersions(const std::vector<std::string>& ids,
                                             Take<ToolVersion> take) const {
   if (ids.empty()) return absl::OkStatus();
-  const std::string select = absl::StrCat(
-      "select t.id, t.version, p.version, v.graph, v.features",
-      FromIds(*this, "tool_workflow_providers", ids),
-      " left join apps a on a.id = t.app_id and a.tenant_id = t.tenant_id"
-      " left join workflows p on p.id = a.workflow_id"
-      " left join lateral (select * from workflows w where w.app_id = a.id and"
-      " w.version = t.version order by w.created_at, w.id limit 1) v on true",
-      kInOrder);
+  const std::string select =
+      absl::StrCat("select t.id, t.version, p.version, v.graph, v.features",
+                   FromIds(*this, "tool_workflow_providers", ids),
+                   " left join apps a on a.id = t.app_id and a.tenant_id = t.tenant_id"
+                   " left join workflows p on p.id = a.workflow_id"
+                   " left join lateral (select * from workflows w where w.app_id = a.id and"
+                   " w.version = t.version order by w.created_at, w.id limit 1) v on true",
+                   kInOrder);
   return session.CopyOut("read the versions behind workflow tools", select, [&](Row row) {
     if (row.size() != 5) return Unreadable("workflows");
-    return take({TextOf(row[0]), TextOf(row[1]), OptionalOf(row[2]), OptionalOf(row[3]),
-                 TextOf(row[4])});
+    return take(
+        {TextOf(row[0]), TextOf(row[1]), OptionalOf(row[2]), OptionalOf(row[3]), TextOf(row[4])});
   });
 }
 

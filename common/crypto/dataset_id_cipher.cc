@@ -24,12 +24,12 @@ std::optional<std::string> RunCipher(absl::string_view workspace_id, absl::strin
   int length = 0;
   int rest = 0;
   // The initial vector is the first half of the key.
-  const bool ok = context != nullptr &&
-                  EVP_CipherInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, Bytes(key),
-                                    Bytes(key), static_cast<int>(direction)) == 1 &&
-                  EVP_CipherUpdate(context.get(), room, &length, Bytes(in),
-                                   static_cast<int>(in.size())) == 1 &&
-                  EVP_CipherFinal_ex(context.get(), room + length, &rest) == 1;
+  const bool ok =
+      context != nullptr &&
+      EVP_CipherInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, Bytes(key), Bytes(key),
+                        static_cast<int>(direction)) == 1 &&
+      EVP_CipherUpdate(context.get(), room, &length, Bytes(in), static_cast<int>(in.size())) == 1 &&
+      EVP_CipherFinal_ex(context.get(), room + length, &rest) == 1;
   if (!ok) {
     ClearOpensslErrors();
     return std::nullopt;
@@ -42,8 +42,8 @@ std::optional<std::string> RunCipher(absl::string_view workspace_id, absl::strin
 
 absl::StatusOr<std::string> EncryptDatasetId(absl::string_view workspace_id,
                                              absl::string_view dataset_id) {
-  const auto encrypted = RunCipher(workspace_id, dataset_id.substr(0, kMaxCipherBytes),
-                                   Direction::kEncrypt);
+  const auto encrypted =
+      RunCipher(workspace_id, dataset_id.substr(0, kMaxCipherBytes), Direction::kEncrypt);
   if (!encrypted) return OpensslError("encrypt a knowledge base's id");
   return EncodeBase64(*encrypted);
 }

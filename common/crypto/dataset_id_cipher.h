@@ -1,6 +1,6 @@
-// The ids of knowledge bases as Dify's DSL writes them: AES-256-CBC under the workspace's own id, so
-// that nothing but that id is needed to read them. It hides, and protects from nobody who knows the
-// workspace (Dify's api: services/app_dsl_service). Pure.
+// The ids of knowledge bases as Dify's DSL writes them: AES-256-CBC under the workspace's own id,
+// so that nothing but that id is needed to read them. It hides, and protects from nobody who knows
+// the workspace (Dify's api: services/app_dsl_service). Pure.
 #pragma once
 
 #include <optional>

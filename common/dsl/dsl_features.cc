@@ -105,9 +105,8 @@ absl::Status CheckUpload(JsonRef upload) {
   }
   const JsonRef limits = upload.Get("number_limits");
   int64_t number = 0;
-  const bool is_integer =
-      limits && (absl::SimpleAtoi(limits.raw(), &number) ||
-                 absl::SimpleAtoi(limits.AsString().value_or("x"), &number));
+  const bool is_integer = limits && (absl::SimpleAtoi(limits.raw(), &number) ||
+                                     absl::SimpleAtoi(limits.AsString().value_or("x"), &number));
   if (limits && !limits.IsNull() && !is_integer) {
     return Unfit("file_upload/number_limits", "is not an integer");
   }
@@ -207,9 +206,9 @@ class Completion {
     }
     const JsonRef model = value.Get("model");
     if (!model || model.IsNull()) return absl::OkStatus();
-    const bool fits = model.Get("provider").IsString() && model.Get("name").IsString() &&
-                      (!model.Get("completion_params") ||
-                       model.Get("completion_params").IsObject());
+    const bool fits =
+        model.Get("provider").IsString() && model.Get("name").IsString() &&
+        (!model.Get("completion_params") || model.Get("completion_params").IsObject());
     return fits ? absl::OkStatus()
                 : Unfit("suggested_questions_after_answer/model", "names no model");
   }
@@ -218,8 +217,7 @@ class Completion {
     COURIER_RETURN_IF_ERROR(Switch("text_to_speech", kSilent));
     const JsonRef value = features_.Get("text_to_speech");
     if (value.IsTruthy() && !value.Get("enabled").IsTruthy()) {
-      Put("text_to_speech", value,
-          {{"enabled", "false"}, {"voice", "\"\""}, {"language", "\"\""}});
+      Put("text_to_speech", value, {{"enabled", "false"}, {"voice", "\"\""}, {"language", "\"\""}});
     }
     return absl::OkStatus();
   }

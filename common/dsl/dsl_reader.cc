@@ -113,7 +113,8 @@ std::string ReadDatasetIds(JsonRef list, DatasetIdReader dataset_id) {
 absl::Status CheckGraph(const migration::Graph& graph) {
   // An empty type is one: notes have it.
   for (const migration::GraphNode& node : graph.nodes()) {
-    if (!node.data.Get("type")) return Unfit("/workflow/graph/nodes", "holds a node without a type");
+    if (!node.data.Get("type"))
+      return Unfit("/workflow/graph/nodes", "holds a node without a type");
   }
   const migration::GraphFacts facts = migration::FactsOf(graph);
   if (facts.has_start && !facts.triggers.empty()) {

@@ -1,5 +1,5 @@
-// One app out of Dify's DSL, as the rows that Dify's importer writes for it: the graph's keys in the
-// DSL's order, features completed, variables normalised, knowledge bases read. Pure.
+// One app out of Dify's DSL, as the rows that Dify's importer writes for it: the graph's keys in
+// the DSL's order, features completed, variables normalised, knowledge bases read. Pure.
 #pragma once
 
 #include <optional>

@@ -227,13 +227,11 @@ absl::StatusOr<std::string> VariablesToDsl(absl::string_view column, VariableSco
   std::vector<std::string> items;
   for (const JsonRef& entry :
        LastOfEach(spans.root().Children(), [](const JsonRef& each) { return each.Key(); })) {
-    COURIER_ASSIGN_OR_RETURN(const Variable variable,
-                             VariableOf(entry, scope, Reason::kBadGraph));
-    items.push_back(absl::StrCat("{\"description\": ", variable.description,
-                                 ", \"id\": ", variable.id, ", \"name\": ", variable.name,
-                                 ", \"selector\": ", variable.selector,
-                                 ", \"value\": ", variable.value,
-                                 ", \"value_type\": ", variable.value_type, "}"));
+    COURIER_ASSIGN_OR_RETURN(const Variable variable, VariableOf(entry, scope, Reason::kBadGraph));
+    items.push_back(absl::StrCat(
+        "{\"description\": ", variable.description, ", \"id\": ", variable.id,
+        ", \"name\": ", variable.name, ", \"selector\": ", variable.selector,
+        ", \"value\": ", variable.value, ", \"value_type\": ", variable.value_type, "}"));
   }
   return absl::StrCat("[", absl::StrJoin(items, ", "), "]");
 }
@@ -241,10 +239,9 @@ absl::StatusOr<std::string> VariablesToDsl(absl::string_view column, VariableSco
 absl::StatusOr<std::string> VariablesFromDsl(JsonRef list, VariableScope scope) {
   if (!list) return "{}";
   if (!list.IsArray()) {
-    return MakeError(Reason::kBadPackage,
-                     scope == VariableScope::kEnvironment
-                         ? "/workflow/environment_variables is not a list"
-                         : "/workflow/conversation_variables is not a list");
+    return MakeError(Reason::kBadPackage, scope == VariableScope::kEnvironment
+                                              ? "/workflow/environment_variables is not a list"
+                                              : "/workflow/conversation_variables is not a list");
   }
   for (const JsonRef& entry : list.Children()) {
     COURIER_RETURN_IF_ERROR(VariableOf(entry, scope, Reason::kBadPackage).status());

@@ -32,10 +32,10 @@ std::string QuotedOrNull(const std::optional<std::string>& text) {
 const char* Flag(bool value) { return value ? "true" : "false"; }
 
 absl::Status InApp(const model::App& app, absl::string_view part, const absl::Status& status) {
-  return MakeError(ReasonOf(status), absl::StrCat("app \"", app.name, "\": ", part, ": ",
-                                                  status.message(),
-                                                  ". Open the app in Dify's editor and save it "
-                                                  "again, or leave it out."));
+  return MakeError(ReasonOf(status),
+                   absl::StrCat("app \"", app.name, "\": ", part, ": ", status.message(),
+                                ". Open the app in Dify's editor and save it "
+                                "again, or leave it out."));
 }
 
 // ---- graph ----
@@ -60,8 +60,7 @@ absl::Status EditNode(const GraphNode& node, DatasetIdWriter dataset_id, text::J
   // `data` that is empty is left as it is.
   if (!node.data.IsTruthy()) return absl::OkStatus();
   if (node.type == "knowledge-retrieval") {
-    COURIER_ASSIGN_OR_RETURN(std::string ids,
-                             DatasetIds(node.data.Get("dataset_ids"), dataset_id));
+    COURIER_ASSIGN_OR_RETURN(std::string ids, DatasetIds(node.data.Get("dataset_ids"), dataset_id));
     edits.SetMember(node.data, "dataset_ids", std::move(ids));
   } else if (node.type == "trigger-schedule") {
     edits.SetMember(node.data, "config", kDefaultSchedule);
@@ -104,10 +103,9 @@ std::string PluginJson(const model::PluginDependency& plugin) {
   const std::string id = Quoted(plugin.unique_identifier);
   std::string value;
   if (plugin.source == "github") {
-    value = absl::StrCat("{\"github_plugin_unique_identifier\": ", id,
-                         ", \"package\": ", Quoted(plugin.package),
-                         ", \"repo\": ", Quoted(plugin.repo),
-                         ", \"version\": ", Quoted(plugin.version), "}");
+    value = absl::StrCat(
+        "{\"github_plugin_unique_identifier\": ", id, ", \"package\": ", Quoted(plugin.package),
+        ", \"repo\": ", Quoted(plugin.repo), ", \"version\": ", Quoted(plugin.version), "}");
   } else {
     const bool package = plugin.source == "package";
     value = absl::StrCat(
@@ -151,10 +149,9 @@ absl::StatusOr<std::string> DslOf(const model::App& app, DatasetIdWriter dataset
   const auto head = AppJson(app);
   if (!head.ok()) return InApp(app, "app", head.status());
   COURIER_ASSIGN_OR_RETURN(const std::string workflow, WorkflowJson(app, dataset_id));
-  const std::string json =
-      absl::StrCat("{\"app\": ", *head, ", \"dependencies\": ", DependenciesJson(app.plugins),
-                   ", \"kind\": \"app\", \"version\": \"", kDslVersion,
-                   "\", \"workflow\": ", workflow, "}");
+  const std::string json = absl::StrCat(
+      "{\"app\": ", *head, ", \"dependencies\": ", DependenciesJson(app.plugins),
+      ", \"kind\": \"app\", \"version\": \"", kDslVersion, "\", \"workflow\": ", workflow, "}");
   const auto document = dsl_yaml::ParseJson(json);
   if (!document.ok()) return InApp(app, "workflow", document.status());
   return dsl_yaml::EmitYaml(*document);

@@ -149,16 +149,13 @@ bool IsNull(absl::string_view text) {
   return IsOneOf(kWords, text);
 }
 
-bool IsWhite(char32_t c) {
-  return c == 0 || c == U' ' || c == U'\t' || c == U'\r' || IsBreak(c);
-}
+bool IsWhite(char32_t c) { return c == 0 || c == U' ' || c == U'\t' || c == U'\r' || IsBreak(c); }
 
 // Everything that can't stand in plain or single-quoted text.
 bool IsSpecial(char32_t c) {
-  const bool printable = c == U'\n' || (c >= 0x20 && c <= 0x7E) || c == 0x85 ||
-                         (c >= 0xA0 && c <= 0xD7FF) ||
-                         (c >= 0xE000 && c <= 0xFFFD && c != 0xFEFF) ||
-                         (c >= 0x10000 && c <= 0x10FFFE);
+  const bool printable =
+      c == U'\n' || (c >= 0x20 && c <= 0x7E) || c == 0x85 || (c >= 0xA0 && c <= 0xD7FF) ||
+      (c >= 0xE000 && c <= 0xFFFD && c != 0xFEFF) || (c >= 0x10000 && c <= 0x10FFFE);
   return !printable;
 }
 

@@ -46,9 +46,8 @@ std::string PythonFloat(double number) {
   const double size = std::abs(number);
   const bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
   char buffer[64];
-  const auto end =
-      std::to_chars(buffer, buffer + sizeof(buffer), number,
-                    fixed ? std::chars_format::fixed : std::chars_format::scientific);
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), number,
+                                 fixed ? std::chars_format::fixed : std::chars_format::scientific);
   std::string text(buffer, end.ptr);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text;

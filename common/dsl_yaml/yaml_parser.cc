@@ -111,8 +111,8 @@ class Parser {
   absl::Status Count(const yaml_mark_t& mark, size_t values) {
     values_ += values;
     if (values_ <= limits_.max_values) return absl::OkStatus();
-    return MakeError(Reason::kLimitExceeded, absl::StrCat(Place(mark), ": more than ",
-                                                          limits_.max_values, " values"));
+    return MakeError(Reason::kLimitExceeded,
+                     absl::StrCat(Place(mark), ": more than ", limits_.max_values, " values"));
   }
 
   absl::StatusOr<Value> Node(const Event& event, size_t depth) {

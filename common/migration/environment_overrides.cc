@@ -60,8 +60,8 @@ absl::StatusOr<Overrides::Applied> Overrides::Apply(model::App& app) const {
     }
   }
   for (const auto& [name, i] : chosen) {
-    auto changed = SetVariable(app.workflow.environment_variables, name,
-                                          overrides_[i].value, overrides_[i].is_token);
+    auto changed = SetVariable(app.workflow.environment_variables, name, overrides_[i].value,
+                               overrides_[i].is_token);
     if (!changed.ok()) return Misfit(app, changed.status());
     app.workflow.environment_variables = *std::move(changed);
     applied.names.insert(name);

@@ -12,7 +12,8 @@
 
 namespace courier::migration {
 
-// kExcludeAsDify: credentials are left out where Dify's own export leaves them out, and nowhere else.
+// kExcludeAsDify: credentials are left out where Dify's own export leaves them out, and nowhere
+// else.
 enum class SecretsMode { kInclude, kExclude, kExcludeAsDify };
 
 // Source side: empties what belongs to the source alone (webhook addresses, trigger subscriptions)

@@ -58,8 +58,8 @@ bool IsToolParameter(JsonRef parameter) {
 
 bool IsToolNode(JsonRef data) {
   if (!AllStrings(data, {"provider_id", "provider_name", "tool_name", "tool_label"})) return false;
-  if (!IsOneOf(data.Get("provider_type"), {"plugin", "builtin", "workflow", "api", "app",
-                                           "dataset-retrieval", "mcp"})) {
+  if (!IsOneOf(data.Get("provider_type"),
+               {"plugin", "builtin", "workflow", "api", "app", "dataset-retrieval", "mcp"})) {
     return false;
   }
   const JsonRef configurations = data.Get("tool_configurations");

@@ -20,9 +20,9 @@ using text::JsonRef;
 using text::JsonSpans;
 
 constexpr std::array<absl::string_view, 15> kOutputTypes = {
-    "string",         "number",         "integer",       "secret",         "boolean",
-    "object",         "file",           "array",         "array[string]",  "array[number]",
-    "array[object]",  "array[boolean]", "array[file]",   "any",            "array[any]"};
+    "string",        "number",         "integer",     "secret",        "boolean",
+    "object",        "file",           "array",       "array[string]", "array[number]",
+    "array[object]", "array[boolean]", "array[file]", "any",           "array[any]"};
 
 constexpr std::array<absl::string_view, 8> kStartTypes = {
     "text-input", "paragraph", "select", "number", "checkbox", "file", "file-list", "json_object"};

@@ -27,8 +27,8 @@ std::string TypeOf(const Value& parameter) {
   if (TextAt(&parameter, "format") == "binary") return "file";
   const Value* schema = parameter.Find("schema");
   const Value* type_value = parameter.Find("type");
-  const std::string type = type_value != nullptr ? TextAt(&parameter, "type")
-                                                 : TextAt(schema, "type");
+  const std::string type =
+      type_value != nullptr ? TextAt(&parameter, "type") : TextAt(schema, "type");
   if (type == "integer" || type == "number") return "number";
   if (type == "boolean") return "boolean";
   if (type != "array") return "string";
@@ -120,10 +120,9 @@ absl::Status AddBodyParameters(const Value& schema, const std::string& where,
     parts.name = property.first;
     parts.description = property.second.Find("description");
     parts.without_description = Value::Text("");
-    parts.required =
-        required != nullptr &&
-        std::any_of(required->list.begin(), required->list.end(),
-                    [&](const Value& each) { return each.text == property.first; });
+    parts.required = required != nullptr &&
+                     std::any_of(required->list.begin(), required->list.end(),
+                                 [&](const Value& each) { return each.text == property.first; });
     parts.default_value = DefaultOf(property.second.Find("default"));
     parts.type = TypeOf(property.second);
     COURIER_ASSIGN_OR_RETURN(

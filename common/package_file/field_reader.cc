@@ -34,8 +34,8 @@ void FieldReader::Refuse(absl::string_view key, absl::string_view why) {
   if (!error_.ok()) return;
   const JsonRef field = object_.Get(key);
   const size_t offset = field ? field.span().begin : object_.span().begin;
-  error_ = MakeError(Reason::kBadPackage, absl::StrCat(PointerTo(key), " (",
-                                                       PlaceOf(text_, offset), ") ", why));
+  error_ = MakeError(Reason::kBadPackage,
+                     absl::StrCat(PointerTo(key), " (", PlaceOf(text_, offset), ") ", why));
 }
 
 std::optional<JsonRef> FieldReader::Present(absl::string_view key) const {
@@ -73,7 +73,8 @@ double FieldReader::Number(absl::string_view key, double otherwise) {
   const JsonRef field = object_.Get(key);
   if (!field) return otherwise;
   double number = 0;
-  const bool is_number = field.type() == JsonType::kNumber && absl::SimpleAtod(field.raw(), &number);
+  const bool is_number =
+      field.type() == JsonType::kNumber && absl::SimpleAtod(field.raw(), &number);
   if (!is_number && !absl::SimpleAtod(field.AsString().value_or("x"), &number)) {
     Refuse(key, "is not a number");
   }

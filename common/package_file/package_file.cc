@@ -22,10 +22,9 @@ using text::JsonType;
 
 void ReadOptions(FieldReader& options, Package& package) {
   package.create_app_api_token = options.Truth("create_app_api_token_on_import");
-  package.id_strategy =
-      options.Choice("id_strategy", {"preserve-id", "generate-new-id"}, 0) == 0
-          ? model::IdStrategy::kPreserveId
-          : model::IdStrategy::kGenerateNewId;
+  package.id_strategy = options.Choice("id_strategy", {"preserve-id", "generate-new-id"}, 0) == 0
+                            ? model::IdStrategy::kPreserveId
+                            : model::IdStrategy::kGenerateNewId;
   constexpr model::ConflictStrategy kStrategies[] = {model::ConflictStrategy::kFail,
                                                      model::ConflictStrategy::kSkip,
                                                      model::ConflictStrategy::kUpdate};

@@ -145,8 +145,8 @@ class ExportRun {
                        Destination& destination) {
     PackageJson json(request.options, absl::Now(),
                      [&](absl::string_view piece) { return destination.Append(piece); });
-    COURIER_RETURN_IF_ERROR(receiver.Run(
-        request, [&](wire::PackageItem&& item) { return json.Add(std::move(item)); }));
+    COURIER_RETURN_IF_ERROR(
+        receiver.Run(request, [&](wire::PackageItem&& item) { return json.Add(std::move(item)); }));
     Tell(json.header(), std::move(json.items()));
     COURIER_RETURN_IF_ERROR(CheckWorkspace(request, json.header()));
     return json.Finish();
@@ -155,8 +155,8 @@ class ExportRun {
   absl::Status Dsl(const TransferRequest& request, PackageReceiver& receiver,
                    Destination& destination) {
     DslFile dsl;
-    COURIER_RETURN_IF_ERROR(receiver.Run(
-        request, [&](wire::PackageItem&& item) { return dsl.Add(std::move(item)); }));
+    COURIER_RETURN_IF_ERROR(
+        receiver.Run(request, [&](wire::PackageItem&& item) { return dsl.Add(std::move(item)); }));
     Tell(dsl.header(), std::move(dsl.items()));
     COURIER_ASSIGN_OR_RETURN(const std::string text, dsl.Finish());
     return destination.Append(text);
@@ -169,10 +169,10 @@ class ExportRun {
         request.expected_workspace_name == header.workspace_name) {
       return absl::OkStatus();
     }
-    return MakeError(Reason::kWorkspaceNotFound,
-                     absl::StrCat("the selection file calls the workspace \"",
-                                  request.expected_workspace_name, "\", but ", header.workspace_id,
-                                  " is \"", header.workspace_name, "\"."));
+    return MakeError(
+        Reason::kWorkspaceNotFound,
+        absl::StrCat("the selection file calls the workspace \"", request.expected_workspace_name,
+                     "\", but ", header.workspace_id, " is \"", header.workspace_name, "\"."));
   }
 
   void Tell(const model::PackageHeader& header, std::vector<model::ReportItem> items) {
@@ -205,10 +205,10 @@ class ExportRun {
     const size_t width = context_.terminal.width.value_or(kUnlimitedWidth);
     const std::string counts =
         CountKinds(CountByStatus(record_.items, model::ItemStatus::kCreated), ", ");
-    return absl::StrCat("  written to ", ToStdout(flags_) ? "stdout" : flags_.output, "   ", counts,
-                        ", without secrets\n",
-                        RenderLines("needs your hand", NeedingAHand(record_.items), kMaxListed,
-                                    width));
+    return absl::StrCat(
+        "  written to ", ToStdout(flags_) ? "stdout" : flags_.output, "   ", counts,
+        ", without secrets\n",
+        RenderLines("needs your hand", NeedingAHand(record_.items), kMaxListed, width));
   }
 
   const CommandContext& context_;
@@ -236,9 +236,8 @@ void AddExport(CommandLine& line) {
   AddSelectionFlags(command, flags->transfer);
   command.get_option("--include-secrets")
       ->description("Refused: secrets never go into a file; use courier transfer");
-  line.On(command, [flags](const CommandContext& context) {
-    return ExportRun(context, *flags).Run();
-  });
+  line.On(command,
+          [flags](const CommandContext& context) { return ExportRun(context, *flags).Run(); });
 }
 
 }  // namespace courier::controller

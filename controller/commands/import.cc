@@ -47,10 +47,10 @@ absl::Status Named(const std::string& name, const absl::Status& status) {
 absl::Status CheckSecrets(const InputText& input, const Flags& flags, const std::string& name) {
   if (!input.is_file()) return absl::OkStatus();
   if (!flags.allow_secret_file) {
-    return MakeError(
-        Reason::kUsage,
-        absl::StrCat(name, " holds secrets in the clear. Hand them over through a pipe "
-                           "(--input -), or say --allow-secret-file"));
+    return MakeError(Reason::kUsage,
+                     absl::StrCat(name,
+                                  " holds secrets in the clear. Hand them over through a pipe "
+                                  "(--input -), or say --allow-secret-file"));
   }
   COURIER_RETURN_IF_ERROR(input.CheckPrivate());
   std::fputs(absl::StrCat("courier: warning: ", name,
@@ -119,8 +119,9 @@ absl::StatusOr<int> Run(const CommandContext& context, const Flags& flags) {
   request.selection.include_secrets = loaded->records.header.include_secrets;
   TransferRunOptions options = flags.run;
   if (loaded->is_file && !loaded->vault.empty()) {
-    options.closing_note = absl::StrCat("delete ", loaded->name, " now: it holds secrets in the "
-                                                                 "clear");
+    options.closing_note = absl::StrCat("delete ", loaded->name,
+                                        " now: it holds secrets in the "
+                                        "clear");
   }
   const auto session = Session::Open(context);
   if (!session.ok()) return TransferRun(context, options).Fail(request, session.status());
@@ -135,11 +136,11 @@ absl::StatusOr<int> Run(const CommandContext& context, const Flags& flags) {
 }  // namespace
 
 void AddImport(CommandLine& line) {
-  CLI::App& command = line.Add(
-      "import", "Load a package file made by this program or by Dify into an environment.",
-      "courier import --input package.json --to production\n"
-      "courier import --dsl support-bot.yml --to production --conflict-strategy update\n"
-      "ssh old-host cat secrets.json | courier import --input - --to production --yes");
+  CLI::App& command =
+      line.Add("import", "Load a package file made by this program or by Dify into an environment.",
+               "courier import --input package.json --to production\n"
+               "courier import --dsl support-bot.yml --to production --conflict-strategy update\n"
+               "ssh old-host cat secrets.json | courier import --input - --to production --yes");
   const auto flags = std::make_shared<Flags>();
   command.add_option("--input", flags->input, "The package file; - is stdin")->type_name("FILE");
   command.add_option("--dsl", flags->dsl, "One app's YAML in place of a package; - is stdin")

@@ -58,8 +58,8 @@ class Reception {
 
   absl::Status Open(const tls::SignedStatement& header) {
     if (reader_ != nullptr) return Broken("sent a second header");
-    COURIER_ASSIGN_OR_RETURN(
-        reader_, sealed::OpenPackage(header, terms_, offer_, key_, own_, absl::Now()));
+    COURIER_ASSIGN_OR_RETURN(reader_,
+                             sealed::OpenPackage(header, terms_, offer_, key_, own_, absl::Now()));
     return absl::OkStatus();
   }
 

@@ -119,9 +119,9 @@ absl::Status FileSource::Check(const TransferRequest&, Endpoint&) { return absl:
 absl::StatusOr<std::unique_ptr<ExportCall>> FileSource::Start(const model::Selection& selection,
                                                               const v1::SignedStatement& offer) {
   const tls::SignedStatement statement = sealed::FromProto(offer);
-  COURIER_ASSIGN_OR_RETURN(const v1::ImportOffer verified,
-                           sealed::VerifyOffer(statement, own_, {target_.identity},
-                                               own_.identity.uri, absl::Now()));
+  COURIER_ASSIGN_OR_RETURN(
+      const v1::ImportOffer verified,
+      sealed::VerifyOffer(statement, own_, {target_.identity}, own_.identity.uri, absl::Now()));
   PackageRecords records = records_;
   COURIER_ASSIGN_OR_RETURN(const uint64_t secrets,
                            EncryptSecrets(vault_, verified.workspace_public_key(), records));

@@ -1,5 +1,5 @@
-// A package file in the place of a source agent: seals its records for the target as an agent would,
-// in frames, a record at a time.
+// A package file in the place of a source agent: seals its records for the target as an agent
+// would, in frames, a record at a time.
 #pragma once
 
 #include <memory>

@@ -71,9 +71,9 @@ absl::StatusOr<std::unique_ptr<InputText>> InputText::Open(const std::string& pa
 
 absl::Status InputText::MapFile(int fd, size_t size) {
   if (size > package_file::kMaxPackageBytes) {
-    return MakeError(Reason::kLimitExceeded,
-                     absl::StrCat(path_, " has ", size, " bytes, more than ",
-                                  package_file::kMaxPackageBytes));
+    return MakeError(
+        Reason::kLimitExceeded,
+        absl::StrCat(path_, " has ", size, " bytes, more than ", package_file::kMaxPackageBytes));
   }
   if (size == 0) return absl::OkStatus();
   void* mapped = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -112,12 +112,14 @@ InputText::~InputText() {
 absl::Status InputText::CheckPrivate() const {
   if (!is_file_) return absl::OkStatus();
   if (!is_own_) {
-    return MakeError(Reason::kUsage, absl::StrCat(path_, " holds secrets and belongs to somebody "
-                                                         "else; import a copy of your own"));
+    return MakeError(Reason::kUsage, absl::StrCat(path_,
+                                                  " holds secrets and belongs to somebody "
+                                                  "else; import a copy of your own"));
   }
   if ((mode_ & 077u) != 0) {
-    return MakeError(Reason::kUsage, absl::StrCat(path_, " holds secrets and others may read it; "
-                                                         "first: chmod 600 ",
+    return MakeError(Reason::kUsage, absl::StrCat(path_,
+                                                  " holds secrets and others may read it; "
+                                                  "first: chmod 600 ",
                                                   path_));
   }
   return absl::OkStatus();

@@ -1,5 +1,5 @@
-// The bytes of a file that may hold secrets, where nothing copies them: a regular file is mapped and
-// not read, what comes from a pipe goes straight into locked memory.
+// The bytes of a file that may hold secrets, where nothing copies them: a regular file is mapped
+// and not read, what comes from a pipe goes straight into locked memory.
 #pragma once
 
 #include <memory>

@@ -8,8 +8,8 @@ uint32_t JsonTextCursor::Hex(size_t at) const {
   uint32_t value = 0;
   for (size_t i = at; i < at + 4 && i < end_; ++i) {
     const char c = text_[i];
-    const uint32_t digit = c <= '9' ? static_cast<uint32_t>(c - '0')
-                                    : static_cast<uint32_t>((c | 0x20) - 'a') + 10u;
+    const uint32_t digit =
+        c <= '9' ? static_cast<uint32_t>(c - '0') : static_cast<uint32_t>((c | 0x20) - 'a') + 10u;
     value = value << 4u | (digit & 0xFu);
   }
   return value;
@@ -55,9 +55,7 @@ void JsonTextCursor::SkipLine() {
   }
 }
 
-uint32_t PlainTextCursor::Take() {
-  return AtEnd() ? 0 : dsl_yaml::TakeCodePoint(text_, at_);
-}
+uint32_t PlainTextCursor::Take() { return AtEnd() ? 0 : dsl_yaml::TakeCodePoint(text_, at_); }
 
 bool PlainTextCursor::Skip(absl::string_view ascii) {
   if (text_.substr(at_, ascii.size()) != ascii) return false;

@@ -20,14 +20,14 @@ absl::Status JsonWalker::Run() {
 }
 
 absl::Status JsonWalker::Broken() const {
-  return MakeError(Reason::kBadPackage,
-                   absl::StrCat(package_file::PlaceOf(text_, at_),
-                                at_ >= text_.size() ? ": the JSON breaks off" : ": not valid JSON"));
+  return MakeError(Reason::kBadPackage, absl::StrCat(package_file::PlaceOf(text_, at_),
+                                                     at_ >= text_.size() ? ": the JSON breaks off"
+                                                                         : ": not valid JSON"));
 }
 
 void JsonWalker::SkipSpace() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' ||
-                                text_[at_] == '\r')) {
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
     ++at_;
   }
 }
@@ -42,8 +42,8 @@ bool JsonWalker::Take(char c) {
 absl::Status JsonWalker::Value() {
   SkipSpace();
   if (path_.size() > kMaxDepth) {
-    return MakeError(Reason::kLimitExceeded, absl::StrCat(package_file::PlaceOf(text_, at_),
-                                                          ": JSON nested too deep"));
+    return MakeError(Reason::kLimitExceeded,
+                     absl::StrCat(package_file::PlaceOf(text_, at_), ": JSON nested too deep"));
   }
   if (at_ >= text_.size()) return Broken();
   if (text_[at_] == '{') return Object();
@@ -98,8 +98,8 @@ absl::Status JsonWalker::String(size_t& begin, size_t& end) {
     if (absl::string_view("\"\\/bfnrtu").find(kind) == absl::string_view::npos) return Broken();
     at_ += 2;
     for (int i = 0; kind == 'u' && i < 4; ++i, ++at_) {
-      const bool hex = at_ < text_.size() &&
-                       absl::ascii_isxdigit(static_cast<unsigned char>(text_[at_]));
+      const bool hex =
+          at_ < text_.size() && absl::ascii_isxdigit(static_cast<unsigned char>(text_[at_]));
       if (!hex) return Broken();
     }
   }

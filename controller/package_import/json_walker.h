@@ -16,8 +16,8 @@ class JsonWalker {
  public:
   // Keys from the root; "*" for an element of a list. `begin` and `end` are the content without
   // quotes.
-  using OnString = absl::FunctionRef<void(const std::vector<std::string>& path, size_t begin,
-                                          size_t end)>;
+  using OnString =
+      absl::FunctionRef<void(const std::vector<std::string>& path, size_t begin, size_t end)>;
 
   JsonWalker(absl::string_view text, OnString on_string) : text_(text), on_string_(on_string) {}
 

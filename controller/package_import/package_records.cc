@@ -37,8 +37,8 @@ std::string IdFor(absl::string_view kind, absl::string_view workspace, absl::str
 absl::Status At(const std::string& file, absl::string_view pointer, const absl::Status& status) {
   const Reason reason =
       ReasonOf(status) == Reason::kBadGraph ? Reason::kBadPackage : ReasonOf(status);
-  return MakeError(reason, absl::StrCat(file, ": ", pointer, pointer.empty() ? "" : ": ",
-                                        status.message()));
+  return MakeError(
+      reason, absl::StrCat(file, ": ", pointer, pointer.empty() ? "" : ": ", status.message()));
 }
 
 // The ids that the apps' nodes know API tools by: name to ids, in the order of mention.
@@ -154,9 +154,9 @@ class Builder {
       tool.description = std::move(schema->description);
       tool.tools = std::move(schema->tools);
       if (package.include_secrets || !vault_.empty()) {
-        tool.credentials =
-            from.credentials.empty() || from.credentials == "{}" ? R"({"auth_type": "none"})"
-                                                                 : from.credentials;
+        tool.credentials = from.credentials.empty() || from.credentials == "{}"
+                               ? R"({"auth_type": "none"})"
+                               : from.credentials;
         COURIER_RETURN_IF_ERROR(CheckCredentials(*tool.credentials, pointer));
       }
       tool.privacy_policy = from.privacy_policy;
@@ -180,13 +180,13 @@ class Builder {
 
   void AddWorkflowTool(const package_file::WorkflowTool& from) {
     model::WorkflowTool tool;
-    tool.id = SourceId(from.id.empty() ? IdFor("workflow_tool", workspace_id_, from.name)
-                                       : from.id);
+    tool.id =
+        SourceId(from.id.empty() ? IdFor("workflow_tool", workspace_id_, from.name) : from.id);
     tool.app_id = SourceId(from.app_id);
     tool.name = from.name;
     tool.label = from.label;
-    tool.icon = from.icon.empty() ? R"({"content": "\ud83e\udd16", "background": "#FFEAD5"})"
-                                  : from.icon;
+    tool.icon =
+        from.icon.empty() ? R"({"content": "\ud83e\udd16", "background": "#FFEAD5"})" : from.icon;
     tool.description = from.description;
     tool.parameter_configuration = from.parameters;
     tool.privacy_policy = from.privacy_policy;
@@ -204,11 +204,11 @@ class Builder {
     COURIER_ASSIGN_OR_RETURN(
         tool.server_url_hash,
         vault_.UrlHash(from.server_url, absl::StrCat(file_, ": ", pointer, "/server_url")));
-    tool.icon = from.icon_type.empty() || from.icon_type == "emoji"
-                    ? absl::StrCat("{\"content\": ", text::JsonStringAscii(from.icon),
-                                   ", \"background\": ",
-                                   text::JsonStringAscii(from.icon_background), "}")
-                    : from.icon;
+    tool.icon =
+        from.icon_type.empty() || from.icon_type == "emoji"
+            ? absl::StrCat("{\"content\": ", text::JsonStringAscii(from.icon),
+                           ", \"background\": ", text::JsonStringAscii(from.icon_background), "}")
+            : from.icon;
     if (!from.client_id.empty()) tool.encrypted_credentials = ClientInformation(from);
     if (!from.headers.empty()) tool.encrypted_headers = Headers(from);
     tool.authed = from.tools.has_value();
@@ -257,8 +257,7 @@ class TokenWriter {
     COURIER_ASSIGN_OR_RETURN(
         app.workflow.environment_variables,
         migration::ReplaceSecrets(
-            app.workflow.environment_variables,
-            [&](const migration::SecretVariable& variable) {
+            app.workflow.environment_variables, [&](const migration::SecretVariable& variable) {
               return Token(variable.value, absl::StrCat("app \"", app.name, "\", variable \"",
                                                         variable.name, "\""));
             }));
@@ -284,9 +283,8 @@ class TokenWriter {
     const std::string what = absl::StrCat("MCP server \"", tool.name, "\"");
     COURIER_ASSIGN_OR_RETURN(tool.server_url, Token(tool.server_url, what));
     if (tool.encrypted_headers) {
-      COURIER_RETURN_IF_ERROR(Members(*tool.encrypted_headers, what, [](JsonRef root) {
-        return root.Children();
-      }));
+      COURIER_RETURN_IF_ERROR(
+          Members(*tool.encrypted_headers, what, [](JsonRef root) { return root.Children(); }));
     }
     if (tool.encrypted_credentials) {
       COURIER_RETURN_IF_ERROR(Members(*tool.encrypted_credentials, what, [](JsonRef root) {

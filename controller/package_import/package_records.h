@@ -1,6 +1,6 @@
-// What a package file holds, as the records of a package: the DSL as rows, schemas parsed, ids found
-// again that the file does not carry. Made once before anything is sent, so that a bad file is told
-// before an agent is asked; secrets become tokens only when the target's key is known.
+// What a package file holds, as the records of a package: the DSL as rows, schemas parsed, ids
+// found again that the file does not carry. Made once before anything is sent, so that a bad file
+// is told before an agent is asked; secrets become tokens only when the target's key is known.
 #pragma once
 
 #include <string>

@@ -132,8 +132,7 @@ absl::StatusOr<std::vector<SecretPlace>> FindSecretsInPackage(absl::string_view 
     if (IsSecretField(path)) {
       places.push_back({begin, end, SecretSpelling::kJsonString});
     } else if (IsDsl(path)) {
-      DslScan<JsonTextCursor>(JsonTextCursor(text, begin, end), SecretSpelling::kYamlInJson,
-                              places)
+      DslScan<JsonTextCursor>(JsonTextCursor(text, begin, end), SecretSpelling::kYamlInJson, places)
           .Run();
     }
   };

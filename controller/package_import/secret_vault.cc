@@ -40,9 +40,10 @@ size_t EncodeUtf8(uint32_t code, unsigned char (&out)[4]) {
 }
 
 absl::Status TooLong(absl::string_view text, const SecretPlace& place) {
-  return MakeError(Reason::kLimitExceeded,
-                   absl::StrCat(package_file::PlaceOf(text, place.begin), ": a secret of more than ",
-                                crypto::kMaxSecretBytes, " bytes, which Dify can't load"));
+  return MakeError(
+      Reason::kLimitExceeded,
+      absl::StrCat(package_file::PlaceOf(text, place.begin), ": a secret of more than ",
+                   crypto::kMaxSecretBytes, " bytes, which Dify can't load"));
 }
 
 }  // namespace
@@ -76,8 +77,9 @@ absl::StatusOr<std::string> SecretVault::Token(absl::string_view mark,
   const auto found = secrets_.find(mark);
   if (found == secrets_.end()) {
     return MakeError(Reason::kBadPackage,
-                     absl::StrCat(what, " holds a secret in a form that this program does not read; "
-                                        "export it again with Dify"));
+                     absl::StrCat(what,
+                                  " holds a secret in a form that this program does not read; "
+                                  "export it again with Dify"));
   }
   return found->second.empty() ? key.EncryptEmpty() : key.Encrypt(found->second);
 }

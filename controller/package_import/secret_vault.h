@@ -48,7 +48,6 @@ struct RedactedText {
   SecretVault vault;
 };
 
-absl::StatusOr<RedactedText> Redact(absl::string_view text,
-                                    const std::vector<SecretPlace>& places);
+absl::StatusOr<RedactedText> Redact(absl::string_view text, const std::vector<SecretPlace>& places);
 
 }  // namespace courier::controller

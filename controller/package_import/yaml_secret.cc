@@ -83,10 +83,8 @@ class ScalarDecoder {
         break;
     }
     constexpr absl::string_view kLetters = "0abtnvfreNLP_";
-    constexpr uint32_t kMeanings[] = {0,  7,    8,      9,     10,     11, 12,
-                                      13, 0x1B, 0x85, 0x2028, 0x2029, 0xA0};
-    const size_t known =
-        c < 0x80 ? kLetters.find(static_cast<char>(c)) : absl::string_view::npos;
+    constexpr uint32_t kMeanings[] = {0, 7, 8, 9, 10, 11, 12, 13, 0x1B, 0x85, 0x2028, 0x2029, 0xA0};
+    const size_t known = c < 0x80 ? kLetters.find(static_cast<char>(c)) : absl::string_view::npos;
     put_(known == absl::string_view::npos ? c : kMeanings[known]);
   }
 
@@ -104,8 +102,7 @@ void DecodeSecret(absl::string_view text, const SecretPlace& place, Put put) {
       return;
     }
     case SecretSpelling::kYamlInJson:
-      return ScalarDecoder<JsonTextCursor>(JsonTextCursor(text, place.begin, place.end), put)
-          .Run();
+      return ScalarDecoder<JsonTextCursor>(JsonTextCursor(text, place.begin, place.end), put).Run();
     case SecretSpelling::kYaml:
       return ScalarDecoder<PlainTextCursor>(PlainTextCursor(text, place.begin, place.end), put)
           .Run();

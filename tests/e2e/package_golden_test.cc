@@ -1,5 +1,5 @@
-// Packages against the shared goldens: what is exported is what Dify exports, and what Dify exported
-// becomes the rows that Dify's importer leaves. Skipped where the goldens are not.
+// Packages against the shared goldens: what is exported is what Dify exports, and what Dify
+// exported becomes the rows that Dify's importer leaves. Skipped where the goldens are not.
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -93,8 +93,9 @@ class PackageGoldenTest : public testing::TestWithParam<const char*> {
   }
 
   void Import(const std::string& file, const Flags& more) {
-    Flags arguments = {"import",           "--input",         file,   "--to", "production",
-                       "--target-workspace", "Acme Production", "--yes"};
+    Flags arguments = {
+        "import",          "--input", file, "--to", "production", "--target-workspace",
+        "Acme Production", "--yes"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const auto result = installation_->Courier(arguments);
     EXPECT_EQ(result.status, 0) << result.err;
@@ -135,8 +136,8 @@ TEST_P(PackageGoldenTest, DifysPackageBecomesTheRowsThatDifyLeaves) {
 TEST_P(PackageGoldenTest, DifysPackageWithSecretsBecomesTheRowsThatDifyLeaves) {
   const std::string file = File("secrets.json");
   std::filesystem::copy_file(Golden("all-secrets.package.json"), file);
-  std::filesystem::permissions(file, std::filesystem::perms::owner_read |
-                                         std::filesystem::perms::owner_write);
+  std::filesystem::permissions(
+      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   Import(file, {"--allow-secret-file"});
   ExpectRows("01-all-secrets.dify-rows.json");
 }

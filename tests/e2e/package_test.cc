@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/transfer_fixture.h"
@@ -72,6 +73,99 @@ TEST_F(PackageTest, AnExportGoesToStdoutToo) {
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(result.out.substr(0, 1), "{");
   EXPECT_THAT(result.err, HasSubstr("without secrets"));
+}
+
+// ---- import ----
+
+const Flags kIntoProduction = {"--to", "production", "--target-workspace",
+                               std::string(demo::kTargetWorkspace), "--yes"};
+
+Flags ImportOf(const std::string& flag, const std::string& file, const Flags& more = {}) {
+  Flags arguments = {"import", flag, file};
+  arguments.insert(arguments.end(), kIntoProduction.begin(), kIntoProduction.end());
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+// A package without its time.
+std::string Timeless(const std::string& package) {
+  const size_t begin = package.find("\"created_at\"");
+  const size_t end = package.find('\n', begin);
+  return package.substr(0, begin) + package.substr(end);
+}
+
+TEST_F(PackageTest, WhatWasImportedExportsTheSameAgain) {
+  const Flags target = {"--workspace", std::string(demo::kTargetWorkspace), "--all-apps"};
+  ASSERT_EQ(Export("staging", File("a.json"), kAll).status, 0);
+  const auto imported = installation().Courier(ImportOf("--input", File("a.json")));
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  ASSERT_EQ(Export("production", File("b.json"), target).status, 0);
+  const auto again = installation().Courier(
+      ImportOf("--input", File("b.json"), {"--conflict-strategy", "update"}));
+  ASSERT_EQ(again.status, 0) << again.err;
+  ASSERT_EQ(Export("production", File("c.json"), target).status, 0);
+  EXPECT_EQ(Timeless(TextOf(File("b.json"))), Timeless(TextOf(File("c.json"))));
+  EXPECT_NE(this->target().Query("SELECT count(*) FROM apps"), "0");
+}
+
+TEST_F(PackageTest, OneAppGoesThroughItsYaml) {
+  const std::string app =
+      source().Query("SELECT id FROM apps WHERE mode = 'workflow' ORDER BY created_at, id LIMIT 1");
+  const auto exported = Export("staging", File("app.yml"),
+                               {"--workspace", std::string(demo::kSourceWorkspace), "--dsl", app});
+  ASSERT_EQ(exported.status, 0) << exported.err;
+  EXPECT_EQ(TextOf(File("app.yml")).substr(0, 4), "app:");
+  const std::string before = target().Query("SELECT count(*) FROM apps");
+  const auto imported = installation().Courier(ImportOf("--dsl", File("app.yml")));
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  EXPECT_EQ(target().Query("SELECT count(*) FROM apps"), std::to_string(std::stoi(before) + 1));
+}
+
+TEST_F(PackageTest, ABadFileIsRefusedAndNothingIsWritten) {
+  ASSERT_EQ(Export("staging", File("a.json"), kAll).status, 0);
+  const std::string good = TextOf(File("a.json"));
+  const std::string before = target().Digest();
+  const auto expect_refused = [&](const std::string& text, const std::string& place) {
+    ASSERT_TRUE(test::WriteFileText(File("bad.json"), text).ok());
+    const auto result = installation().Courier(ImportOf("--input", File("bad.json")));
+    EXPECT_EQ(result.status, 6) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(place));
+    EXPECT_THAT(result.err, HasSubstr("Nothing was changed."));
+  };
+  expect_refused(good.substr(0, good.size() / 2), "line ");
+  expect_refused("{}", "/metadata");
+  expect_refused(absl::StrReplaceAll(good, {{"\"version\": \"1\"", "\"version\": \"2\""}}),
+                 "/metadata/version");
+  expect_refused(absl::StrReplaceAll(good, {{"version: 0.6.0", "version: 9.0.0"}}), "/version");
+  expect_refused(absl::StrReplaceAll(good, {{"\"dsl\": \"app:", "\"dsl\": \"app: ["}}),
+                 "/workflows/0/dsl");
+  EXPECT_EQ(target().Digest(), before);
+}
+
+TEST_F(PackageTest, SecretsInAFileNeedToBeAllowedAndKeptPrivate) {
+  ASSERT_TRUE(test::WriteFileText(
+                  File("s.json"),
+                  R"({"metadata": {"version": "1", "include_secrets": true}, "mcp_tools": )"
+                  R"([{"name": "n", "server_identifier": "s", "server_url": "https://canary"}]})")
+                  .ok());
+  const auto refused = installation().Courier(ImportOf("--input", File("s.json")));
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--allow-secret-file"));
+
+  ASSERT_EQ(chmod(File("s.json").c_str(), 0644), 0);
+  const auto open =
+      installation().Courier(ImportOf("--input", File("s.json"), {"--allow-secret-file"}));
+  EXPECT_EQ(open.status, 2);
+  EXPECT_THAT(open.err, HasSubstr("chmod 600"));
+
+  ASSERT_EQ(chmod(File("s.json").c_str(), 0600), 0);
+  const auto taken =
+      installation().Courier(ImportOf("--input", File("s.json"), {"--allow-secret-file"}));
+  ASSERT_EQ(taken.status, 0) << taken.err;
+  EXPECT_THAT(taken.out, HasSubstr("delete "));
+  EXPECT_THAT(taken.out + taken.err, Not(HasSubstr("canary")));
+  EXPECT_THAT(target().Query("SELECT server_url FROM tool_mcp_providers WHERE name = 'n'"),
+              testing::StartsWith("SFlCUklEO"));
 }
 
 }  // namespace

@@ -22,16 +22,33 @@ std::string Emitted(const std::string& json) {
 }
 
 TEST(EmitterTest, TextIsQuotedOnlyWhereItMust) {
-  const std::pair<const char*, const char*> kCases[] = {
-      {R"("")", "''"},           {R"("two words")", "two words"}, {R"(" x")", "' x'"},
-      {R"("null")", "'null'"},   {R"("off")", "'off'"},           {R"("y")", "y"},
-      {R"("12")", "'12'"},       {R"("1.5")", "'1.5'"},           {R"("1.5.0")", "1.5.0"},
-      {R"("1e3")", "1e3"},       {R"("1.0e+3")", "'1.0e+3'"},     {R"("0x1f")", "'0x1f'"},
-      {R"("08")", "08"},         {R"("9:05")", "'9:05'"},         {R"("2026-01-02")", "'2026-01-02'"},
-      {R"("- x")", "'- x'"},     {R"("-x")", "-x"},               {R"("a: b")", "'a: b'"},
-      {R"("a:b")", "a:b"},       {R"("a #b")", "'a #b'"},         {R"("it's")", "it's"},
-      {R"("'")", "''''"},        {R"("{{x}}")", "'{{x}}'"},       {R"("100%")", "100%"},
-      {R"("%x")", "'%x'"},       {R"("<<")", "'<<'"},             {R"("=")", "'='"}};
+  const std::pair<const char*, const char*> kCases[] = {{R"("")", "''"},
+                                                        {R"("two words")", "two words"},
+                                                        {R"(" x")", "' x'"},
+                                                        {R"("null")", "'null'"},
+                                                        {R"("off")", "'off'"},
+                                                        {R"("y")", "y"},
+                                                        {R"("12")", "'12'"},
+                                                        {R"("1.5")", "'1.5'"},
+                                                        {R"("1.5.0")", "1.5.0"},
+                                                        {R"("1e3")", "1e3"},
+                                                        {R"("1.0e+3")", "'1.0e+3'"},
+                                                        {R"("0x1f")", "'0x1f'"},
+                                                        {R"("08")", "08"},
+                                                        {R"("9:05")", "'9:05'"},
+                                                        {R"("2026-01-02")", "'2026-01-02'"},
+                                                        {R"("- x")", "'- x'"},
+                                                        {R"("-x")", "-x"},
+                                                        {R"("a: b")", "'a: b'"},
+                                                        {R"("a:b")", "a:b"},
+                                                        {R"("a #b")", "'a #b'"},
+                                                        {R"("it's")", "it's"},
+                                                        {R"("'")", "''''"},
+                                                        {R"("{{x}}")", "'{{x}}'"},
+                                                        {R"("100%")", "100%"},
+                                                        {R"("%x")", "'%x'"},
+                                                        {R"("<<")", "'<<'"},
+                                                        {R"("=")", "'='"}};
   for (const auto& [json, yaml] : kCases) EXPECT_EQ(Emitted(json), yaml) << json;
 }
 
@@ -47,23 +64,28 @@ TEST(EmitterTest, ControlsAndBreaksAreEscapedOrDoubled) {
 
 TEST(EmitterTest, NumbersAreSpelledAsPythonDoes) {
   const std::pair<const char*, const char*> kCases[] = {
-      {"1", "1"},           {"123456789012345678901234567890", "123456789012345678901234567890"},
-      {"1.0", "1.0"},       {"1e5", "100000.0"},
-      {"1e16", "1.0e+16"},  {"0.00001", "1.0e-05"},
-      {"-0.0", "-0.0"},     {"NaN", ".nan"},
-      {"-Infinity", "-.inf"}, {"1.5e300", "1.5e+300"}};
+      {"1", "1"},
+      {"123456789012345678901234567890", "123456789012345678901234567890"},
+      {"1.0", "1.0"},
+      {"1e5", "100000.0"},
+      {"1e16", "1.0e+16"},
+      {"0.00001", "1.0e-05"},
+      {"-0.0", "-0.0"},
+      {"NaN", ".nan"},
+      {"-Infinity", "-.inf"},
+      {"1.5e300", "1.5e+300"}};
   for (const auto& [json, yaml] : kCases) EXPECT_EQ(Emitted(json), yaml) << json;
 }
 
 TEST(EmitterTest, ListsStandAtTheColumnOfTheirKey) {
   const auto value = ParseJson(R"({"b": [1, [2, {"x": []}], {}], "a": {"z": null, "on": true}})");
   ASSERT_TRUE(value.ok());
-  EXPECT_EQ(EmitYaml(*value),
-            "a:\n  'on': true\n  z: null\nb:\n- 1\n- - 2\n  - x: []\n- {}\n");
+  EXPECT_EQ(EmitYaml(*value), "a:\n  'on': true\n  z: null\nb:\n- 1\n- - 2\n  - x: []\n- {}\n");
 }
 
 TEST(EmitterTest, LongTextFoldsBehindTheEightiethColumn) {
-  const std::string words = "nine char and ten chars and more of them until the line is full at last here";
+  const std::string words =
+      "nine char and ten chars and more of them until the line is full at last here";
   EXPECT_EQ(Emitted(absl::StrCat("\"", words, " and on\"")), absl::StrCat(words, " and\n  on"));
 }
 

@@ -27,9 +27,9 @@ TEST(JsonTest, LoneSurrogatesStayEscapes) {
 }
 
 TEST(JsonTest, NumbersKeepWhatPythonKeeps) {
-  EXPECT_EQ(RoundTrip("[1, 1.0, 1e2, 12345678901234567890123, NaN, -Infinity, -0]",
-                      JsonSpelling::kAscii),
-            "[1, 1.0, 100.0, 12345678901234567890123, NaN, -Infinity, 0]");
+  EXPECT_EQ(
+      RoundTrip("[1, 1.0, 1e2, 12345678901234567890123, NaN, -Infinity, -0]", JsonSpelling::kAscii),
+      "[1, 1.0, 100.0, 12345678901234567890123, NaN, -Infinity, 0]");
 }
 
 TEST(JsonTest, OfEqualKeysTheLastCountsInTheFirstPlace) {

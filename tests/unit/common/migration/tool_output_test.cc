@@ -32,9 +32,9 @@ TEST(ToolOutputTest, AParameterThatTheStartNodeLacksIsRefused) {
 }
 
 TEST(ToolOutputTest, AnAppThatTakesFilesTakesAnyParameter) {
-  EXPECT_TRUE(OutputSchemaOf(kGraph, R"({"file_upload": {"enabled": true}})",
-                             R"([{"name": "other"}])")
-                  .ok());
+  EXPECT_TRUE(
+      OutputSchemaOf(kGraph, R"({"file_upload": {"enabled": true}})", R"([{"name": "other"}])")
+          .ok());
 }
 
 TEST(ToolOutputTest, AnOutputOfAnUnknownTypeIsRefused) {

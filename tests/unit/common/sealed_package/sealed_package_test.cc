@@ -71,9 +71,8 @@ TEST_F(SealedPackageTest, WhatIsSealedForAnOfferIsOpenedByWhoMadeIt) {
 
 TEST_F(SealedPackageTest, AHeaderOfAnybodyElseIsRefused) {
   terms_.source_identity = pki_.Agent("other").identity.uri;
-  EXPECT_EQ(
-      ReasonOf(OpenPackage(header_, terms_, offer_, *key_, controller_, now_).status()),
-      Reason::kPeerRefused);
+  EXPECT_EQ(ReasonOf(OpenPackage(header_, terms_, offer_, *key_, controller_, now_).status()),
+            Reason::kPeerRefused);
 }
 
 TEST_F(SealedPackageTest, AHeaderForAnotherOfferIsRefused) {
