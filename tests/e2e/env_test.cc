@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/installation.h"
@@ -21,6 +23,7 @@
 #include "tests/support/canary.h"
 #include "tests/support/file_text.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/terminal_process.h"
 
 namespace courier::e2e {
 namespace {
@@ -100,6 +103,26 @@ class EnvTest : public testing::Test {
     EXPECT_TRUE(files.ok()) << files.status();
     EXPECT_THAT(files.value_or(std::vector<test::CanaryFind>()), IsEmpty());
     return result;
+  }
+
+  // The same on a terminal, with the controller's configuration after `change`.
+  std::unique_ptr<test::TerminalProcess> OnTerminal(const std::vector<std::string>& arguments,
+                                                    absl::string_view find = "",
+                                                    absl::string_view change = "") {
+    // Any command leaves the configuration behind.
+    EXPECT_EQ(installation_->Courier({"version"}).status, 0);
+    const std::string text =
+        test::ReadFileText(installation_->folder() + "/courier.yaml").value_or("");
+    const std::string file = installation_->folder() + "/changed.yaml";
+    EXPECT_TRUE(
+        test::WriteFileText(file, find.empty() ? text : absl::StrReplaceAll(text, {{find, change}}))
+            .ok());
+    test::TerminalSpec spec;
+    spec.argv = {Program("courier"), "--config", file, "env"};
+    spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+    auto process = test::TerminalProcess::Start(std::move(spec));
+    EXPECT_TRUE(process.ok()) << process.status();
+    return *std::move(process);
   }
 
   // The names of the backups of staging, oldest first.
@@ -248,6 +271,40 @@ TEST_F(EnvTest, AnotherOneIsChangingTheFiles) {
   EXPECT_EQ(result.status, 4);
   EXPECT_THAT(result.err, HasSubstr("Another courier"));
   EXPECT_THAT(Backups(), IsEmpty());
+}
+
+TEST_F(EnvTest, AFileThatChangesWhileItIsAskedStaysAsItIs) {
+  const auto process = OnTerminal({"sync", "--on", "staging"});
+  ASSERT_TRUE(process->WaitFor("Apply? [y/N] ").ok()) << process->transcript();
+  Write("staging/.env", "WORKERS=9\n");
+  ASSERT_TRUE(process->Type("y\r").ok());
+  EXPECT_EQ(process->Wait().value_or(-1), 7) << process->transcript();
+  EXPECT_EQ(Read("staging/.env"), "WORKERS=9\n");
+  EXPECT_THAT(Backups(), IsEmpty());
+  EXPECT_THAT(canaries_.FindIn(process->transcript(), "terminal"), IsEmpty());
+}
+
+TEST_F(EnvTest, AnEnvironmentMayAskForItsName) {
+  const std::string before = Read("staging/.env");
+  for (const auto& [answer, status] : {std::pair("y", 130), std::pair("staging", 0)}) {
+    const auto process =
+        OnTerminal({"sync", "--on", "staging"}, "staging: {", "staging: {confirm: true, ");
+    ASSERT_TRUE(process->Answer("Type the name of the environment", answer).ok())
+        << process->transcript();
+    EXPECT_EQ(process->Wait().value_or(-1), status) << process->transcript();
+    EXPECT_EQ(Read("staging/.env") == before, status != 0);
+  }
+}
+
+TEST_F(EnvTest, AnAgentThatFallsSilentLeavesItOpenWhetherItWasDone) {
+  const auto process = OnTerminal({"sync", "--on", "staging", "--timeout", "1s"});
+  ASSERT_TRUE(process->WaitFor("Apply? [y/N] ").ok()) << process->transcript();
+  staging().agent()->Signal(SIGSTOP);
+  EXPECT_TRUE(process->Type("y\r").ok());
+  EXPECT_EQ(process->Wait().value_or(-1), 4) << process->transcript();
+  staging().agent()->Signal(SIGCONT);
+  EXPECT_THAT(process->transcript(), AllOf(HasSubstr("may or may not be done"),
+                                           HasSubstr("courier env diff --on staging")));
 }
 
 TEST_F(EnvTest, PolicyThatDoesNotAllowIt) {
