@@ -109,8 +109,10 @@ TEST_F(PackageTest, WhatWasImportedExportsTheSameAgain) {
 }
 
 TEST_F(PackageTest, OneAppGoesThroughItsYaml) {
-  const std::string app =
-      source().Query("SELECT id FROM apps WHERE mode = 'workflow' ORDER BY created_at, id LIMIT 1");
+  const std::string app = source().Query(
+      absl::StrCat("SELECT a.id FROM apps a JOIN tenants t ON t.id = a.tenant_id WHERE a.mode = "
+                   "'workflow' AND t.name = '",
+                   demo::kSourceWorkspace, "' ORDER BY a.created_at, a.id LIMIT 1"));
   const auto exported = Export("staging", File("app.yml"),
                                {"--workspace", std::string(demo::kSourceWorkspace), "--dsl", app});
   ASSERT_EQ(exported.status, 0) << exported.err;
