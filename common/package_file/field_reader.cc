@@ -50,6 +50,10 @@ std::string FieldReader::Text(absl::string_view key, absl::string_view otherwise
   const auto field = Present(key);
   if (!field) return std::string(otherwise);
   if (!field->IsString()) Refuse(key, "is not a text");
+  if (field->raw().size() > kMaxTextBytes) {
+    Refuse(key, "is longer than 32 MiB");
+    return "";
+  }
   return field->AsString().value_or("");
 }
 

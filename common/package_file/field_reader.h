@@ -13,6 +13,9 @@
 
 namespace courier::package_file {
 
+// More than any column of Dify's holds in practice; a record of the protocol takes twice as much.
+inline constexpr size_t kMaxTextBytes = size_t{32} << 20u;
+
 // `line 3, column 7` of a byte; both from 1, columns in bytes.
 std::string PlaceOf(absl::string_view text, size_t offset);
 

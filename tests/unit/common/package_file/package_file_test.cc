@@ -80,6 +80,12 @@ TEST(PackageFileTest, EveryWrongFieldIsNamedByItsPointer) {
   }
 }
 
+TEST(PackageFileTest, ATextThatNoColumnHoldsIsRefused) {
+  EXPECT_THAT(MessageOf(With(absl::StrCat(R"("workflows": [{"dsl": ")",
+                                          std::string((32u << 20u) + 1, 'x'), "\"}]"))),
+              HasSubstr("/workflows/0/dsl"));
+}
+
 TEST(PackageFileTest, TheSameIdTwiceIsRefused) {
   const std::string app = absl::StrCat(R"({"id": ")", kId, R"(", "dsl": "x"})");
   EXPECT_THAT(MessageOf(With(absl::StrCat("\"workflows\": [", app, ", ", app, "]"))),
