@@ -1,0 +1,1 @@
+courier_fuzz(package_file_fuzz SOURCES package_file_fuzz.cc DEPS courier::controller_package_import)
