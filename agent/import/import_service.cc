@@ -20,7 +20,6 @@ namespace courier::import {
 namespace {
 
 using GrpcStream = grpc::ServerReaderWriter<v1::ImportPackageResponse, v1::ImportPackageRequest>;
-using policy::Action;
 
 class GrpcImportStream final : public ImportStream {
  public:
@@ -57,7 +56,7 @@ class ImportCall {
   absl::Status Run() {
     COURIER_ASSIGN_OR_RETURN(const tls::Identity caller, tls::PeerIdentity(context_));
     audit_.who = caller.uri;
-    COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, Action::kImport));
+    COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, policy::Action::kImport));
     COURIER_ASSIGN_OR_RETURN(const policy::Admission::Slot slot, agent_.admission.Enter());
     COURIER_ASSIGN_OR_RETURN(v1::ImportPackageRequest first, stream_.Read());
     if (!first.has_open()) return MakeError(Reason::kBadPackage, "an import begins with `open`");
@@ -123,7 +122,7 @@ class ImportCall {
     COURIER_ASSIGN_OR_RETURN(
         const dify::Workspace found,
         dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
-          return agent_.policy.Allows(caller, Action::kImport, workspace.id, workspace.name);
+          return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id, workspace.name);
         }));
     return TargetWorkspace{TargetId(found.id), found.name, ""};
   }

@@ -39,10 +39,6 @@ constexpr db::Statement kMerge{"merge rewritten apps", R"(
 
 constexpr db::Statement kClear{"clear rewritten apps", "truncate courier_rewritten"};
 
-bool IsWritten(const migration::PlannedItem& item) {
-  return item.action == Action::kCreate || item.action == Action::kUpdate;
-}
-
 bool MapsAny(const IncomingApp& app, const Plan& plan) {
   for (const auto& tool : app.facts.tools) {
     if (plan.providers.contains(tool.provider_id)) return true;

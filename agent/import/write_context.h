@@ -28,9 +28,7 @@ struct WriteContext {
   absl::StatusOr<uint64_t> Run(const char* name, const std::string& sql) const;
 };
 
-inline bool IsWritten(const migration::PlannedItem& item) {
-  return item.action == migration::Action::kCreate || item.action == migration::Action::kUpdate;
-}
+using migration::IsWritten;
 
 // Puts the plan beside the staged rows:
 //   courier_plan(kind text, seq int, action text 'create'|'update', target_id uuid, app_id uuid,

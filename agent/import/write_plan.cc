@@ -13,7 +13,7 @@ using Field = absl::optional<absl::string_view>;
 using migration::PlannedItem;
 
 // On commit drop: the plan belongs to the writing transaction, the staged rows to the session.
-constexpr db::Statement kCreate{"create plan table", R"(
+constexpr db::Statement kCreatePlan{"create plan table", R"(
   create temporary table courier_plan (
     kind text, seq integer, action text, target_id uuid, app_id uuid, publish_id uuid, site_code text)
     on commit drop)"};
@@ -53,7 +53,7 @@ absl::StatusOr<uint64_t> WriteContext::Run(const char* name, const std::string& 
 }
 
 absl::Status StagePlan(const WriteContext& context) {
-  COURIER_RETURN_IF_ERROR(context.transaction.Execute(kCreate).status());
+  COURIER_RETURN_IF_ERROR(context.transaction.Execute(kCreatePlan).status());
   COURIER_ASSIGN_OR_RETURN(const auto copy, context.transaction.CopyIn("courier_plan", {}));
   COURIER_RETURN_IF_ERROR(CopyItems(*copy, "app", context.plan.apps));
   COURIER_RETURN_IF_ERROR(CopyItems(*copy, "api", context.plan.api_tools));

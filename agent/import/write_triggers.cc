@@ -14,7 +14,7 @@ using migration::TriggerNode;
 
 constexpr size_t kWebhookIdLength = 24;
 
-constexpr db::Statement kCreate{"create trigger table", R"(
+constexpr db::Statement kCreateTriggers{"create trigger table", R"(
   create temporary table courier_trigger (
     seq integer, node_id text, trigger_type text, title text, provider_name text, webhook_id text)
     on commit drop)"};
@@ -32,7 +32,7 @@ absl::string_view TypeOf(TriggerNode::Kind kind) {
 }
 
 absl::Status StageTriggers(const WriteContext& context) {
-  COURIER_RETURN_IF_ERROR(context.transaction.Execute(kCreate).status());
+  COURIER_RETURN_IF_ERROR(context.transaction.Execute(kCreateTriggers).status());
   COURIER_ASSIGN_OR_RETURN(const auto copy, context.transaction.CopyIn("courier_trigger", {}));
   const auto& apps = context.package.index().apps;
   for (size_t i = 0; i < apps.size(); ++i) {

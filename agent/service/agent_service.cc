@@ -21,7 +21,6 @@ namespace {
 
 using policy::Action;
 
-constexpr uint32_t kProtocolVersion = 1;
 constexpr int kMaxResourcesPerMessage = 1000;
 
 constexpr db::Statement kServerVersion{"read server version",

@@ -9,7 +9,7 @@
 namespace courier::envfile {
 namespace {
 
-bool IsBlank(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
+bool IsSpace(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
 
 std::string Unquoted(absl::string_view raw) {
   const char quote = raw.front();
@@ -90,7 +90,7 @@ std::string MeaningOf(const Assignment& assignment) {
   if (raw.empty() || assignment.comment_only) return "";
   if (raw.front() == '"' || raw.front() == '\'') return Unquoted(raw);
   for (size_t i = 1; i < raw.size(); ++i) {
-    if (raw[i] == '#' && IsBlank(raw[i - 1])) {
+    if (raw[i] == '#' && IsSpace(raw[i - 1])) {
       return std::string(absl::StripTrailingAsciiWhitespace(raw.substr(0, i)));
     }
   }

@@ -13,7 +13,7 @@
 namespace courier::envfile {
 namespace {
 
-struct Work {
+struct RestoreWork {
   std::string env_path;
   std::optional<FileContents> env_file;
   std::string bytes;  // of the backup
@@ -28,7 +28,7 @@ absl::StatusOr<std::string> NameOrNewest(const BackupStore& store, const std::st
                    absl::StrCat("There is no backup in ", store.directory(), "."));
 }
 
-void Compare(const Work& work, const EnvContext& context, RestorePlan* plan) {
+void Compare(const RestoreWork& work, const EnvContext& context, RestorePlan* plan) {
   const auto present =
       EnvDocument::Parse(work.env_file ? work.env_file->bytes : "", context.paths.env);
   const auto backup = EnvDocument::Parse(work.bytes, plan->backup);
@@ -38,8 +38,8 @@ void Compare(const Work& work, const EnvContext& context, RestorePlan* plan) {
   }
 }
 
-absl::StatusOr<Work> MakeWork(const EnvContext& context, const std::string& name) {
-  Work work;
+absl::StatusOr<RestoreWork> MakeWork(const EnvContext& context, const std::string& name) {
+  RestoreWork work;
   const BackupStore store(context.paths.backups, context.zone);
   RestorePlan& plan = work.plan;
   COURIER_ASSIGN_OR_RETURN(plan.backup, NameOrNewest(store, name));
@@ -58,7 +58,7 @@ absl::StatusOr<Work> MakeWork(const EnvContext& context, const std::string& name
 }  // namespace
 
 absl::StatusOr<RestorePlan> PlanEnvRestore(const EnvContext& context, const std::string& name) {
-  COURIER_ASSIGN_OR_RETURN(Work work, MakeWork(context, name));
+  COURIER_ASSIGN_OR_RETURN(RestoreWork work, MakeWork(context, name));
   return std::move(work.plan);
 }
 
@@ -66,7 +66,7 @@ absl::StatusOr<RestoreOutcome> ApplyEnvRestore(const EnvContext& context, const 
                                                const std::string& digest) {
   COURIER_ASSIGN_OR_RETURN(const std::string directory, LockedDirectory(context));
   COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(directory));
-  COURIER_ASSIGN_OR_RETURN(Work work, MakeWork(context, name));
+  COURIER_ASSIGN_OR_RETURN(RestoreWork work, MakeWork(context, name));
   COURIER_RETURN_IF_ERROR(CheckShown(digest, work.plan.digest));
   const BackupStore store(context.paths.backups, context.zone);
   RestoreOutcome outcome;

@@ -13,14 +13,14 @@
 namespace courier::envfile {
 namespace {
 
-struct Work {
+struct SyncWork {
   EnvFiles files;
   SyncPlan plan;
   std::string text;  // the new .env
 };
 
 // Lengths keep two different pairs of texts from running together.
-std::string DigestOf(const EnvContext& context, const Work& work) {
+std::string DigestOf(const EnvContext& context, const SyncWork& work) {
   const auto& file = work.files.env_file;
   const std::string before = file ? absl::StrCat(file->bytes.size(), "\n", file->bytes) : "none\n";
   return context.plan_digest(absl::StrCat("env sync\n", work.files.env_path.size(), "\n",
@@ -38,8 +38,8 @@ absl::Status CheckFollowed(const SyncRequest& request, const EnvFiles& files) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Work> MakeWork(const EnvContext& context, const SyncRequest& request) {
-  Work work;
+absl::StatusOr<SyncWork> MakeWork(const EnvContext& context, const SyncRequest& request) {
+  SyncWork work;
   COURIER_ASSIGN_OR_RETURN(work.files, ReadEnvFiles(context, request.base));
   const EnvFiles& files = work.files;
   COURIER_RETURN_IF_ERROR(CheckFollowed(request, files));
@@ -66,7 +66,7 @@ void Warn(const absl::Status& status, absl::string_view consequence, SyncOutcome
 }  // namespace
 
 absl::StatusOr<SyncPlan> PlanEnvSync(const EnvContext& context, const SyncRequest& request) {
-  COURIER_ASSIGN_OR_RETURN(Work work, MakeWork(context, request));
+  COURIER_ASSIGN_OR_RETURN(SyncWork work, MakeWork(context, request));
   return std::move(work.plan);
 }
 
@@ -74,7 +74,7 @@ absl::StatusOr<SyncOutcome> ApplyEnvSync(const EnvContext& context, const SyncRe
                                          const std::string& digest) {
   COURIER_ASSIGN_OR_RETURN(const std::string directory, LockedDirectory(context));
   COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(directory));
-  COURIER_ASSIGN_OR_RETURN(Work work, MakeWork(context, request));
+  COURIER_ASSIGN_OR_RETURN(SyncWork work, MakeWork(context, request));
   COURIER_RETURN_IF_ERROR(CheckShown(digest, work.plan.digest));
   const BackupStore store(context.paths.backups, context.zone);
   SyncOutcome outcome;

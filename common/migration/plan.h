@@ -136,6 +136,10 @@ struct PlannedItem {
   std::vector<std::string> messages;
 };
 
+inline bool IsWritten(const PlannedItem& item) {
+  return item.action == Action::kCreate || item.action == Action::kUpdate;
+}
+
 struct Plan {
   // Parallel to the lists of the package.
   std::vector<PlannedItem> apps;

@@ -10,10 +10,6 @@
 namespace courier::migration {
 namespace {
 
-bool IsWritten(const PlannedItem& item) {
-  return item.action == Action::kCreate || item.action == Action::kUpdate;
-}
-
 // The target's knowledge base for a source one; empty when there is none.
 std::string TargetDatasetOf(PlanContext& context, const std::string& source_id) {
   const auto asked = context.options.dataset_map.find(source_id);

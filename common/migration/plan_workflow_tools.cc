@@ -19,10 +19,6 @@ struct BackingApp {
   std::optional<size_t> index;
 };
 
-bool IsWritten(const PlannedItem& item) {
-  return item.action == Action::kCreate || item.action == Action::kUpdate;
-}
-
 // Why Dify would not publish this draft; empty when it would.
 std::string PublishObstacle(const IncomingApp& app) {
   if (app.facts.has_start && !app.facts.triggers.empty())

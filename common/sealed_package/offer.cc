@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/version.h"
 #include "common/crypto/sha256.h"
 #include "common/wire/frame_reader.h"
 #include "common/wire/statement_purpose.h"
@@ -13,7 +14,6 @@
 namespace courier::sealed {
 namespace {
 
-constexpr uint32_t kProtocolVersion = 1;
 // Long enough to start an export, short enough that a stolen offer is worth nothing.
 constexpr absl::Duration kOfferLifetime = absl::Minutes(5);
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/version.h"
 #include "common/crypto/package_seal.h"
 #include "common/crypto/sha256.h"
 #include "common/tls/identity.h"
@@ -14,7 +15,6 @@
 namespace courier::sealed {
 namespace {
 
-constexpr uint32_t kProtocolVersion = 1;
 // Far less than any agent offers; smaller frames would be all overhead.
 constexpr uint32_t kMinFrameBytes = 4096;
 constexpr absl::Duration kClockTolerance = absl::Minutes(5);

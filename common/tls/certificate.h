@@ -15,6 +15,9 @@
 
 namespace courier::tls {
 
+// Certificates from a peer's own up to the CA's, both included; more is no honest chain.
+constexpr size_t kMaxChain = 10;
+
 // At least one certificate and at most `limit`; other PEM blocks are skipped.
 // Failure: kBadConfiguration.
 absl::StatusOr<std::vector<X509Ptr>> ParseCertificates(absl::string_view pem,

@@ -16,8 +16,6 @@
 namespace courier::tls {
 namespace {
 
-constexpr size_t kMaxChain = 10;
-
 std::string NameText(const X509_NAME* name) {
   const BioPtr bio(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253);

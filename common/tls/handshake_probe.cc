@@ -19,7 +19,6 @@
 namespace courier::tls {
 namespace {
 
-constexpr size_t kMaxChain = 10;
 constexpr unsigned char kAlpn[] = {2, 'h', '2'};
 // The HTTP/2 connection preface and an empty SETTINGS frame (RFC 9113, 3.4): a server that accepts
 // us answers it, one that does not hangs up.

@@ -16,7 +16,6 @@ namespace courier::tls {
 namespace {
 
 constexpr absl::string_view kContext = "dify-courier signed statement 1\n";
-constexpr size_t kMaxChain = 10;
 // As Debian's TLS does: no RSA below 2048 bits, no SHA-1.
 constexpr int kSecurityLevel = 2;
 

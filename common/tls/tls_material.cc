@@ -14,7 +14,6 @@
 namespace courier::tls {
 namespace {
 
-constexpr size_t kMaxChain = 10;
 constexpr absl::Duration kWarnBeforeExpiry = absl::Hours(24 * 14);
 
 absl::Status CheckDates(const TlsMaterial& material, const std::string& path, absl::Time now) {

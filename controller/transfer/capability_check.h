@@ -13,8 +13,6 @@ class GetCapabilitiesResponse;
 
 namespace courier::controller {
 
-inline constexpr unsigned kProtocolVersion = 1;
-
 // kVersionMismatch, kDatabaseUnreachable or kPolicyRefused, naming the environment.
 absl::Status CheckSource(const v1::GetCapabilitiesResponse& agent, const Environment& environment,
                          const TransferRequest& request);
