@@ -15,6 +15,10 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 add_compile_options(-pthread)
 add_link_options(-pthread)
 
+# A file must still compile alone; the sanitizer build, without this, shows that it does.
+set(CMAKE_UNITY_BUILD ${COURIER_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+
 find_program(COURIER_CCACHE ccache)
 if(COURIER_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${COURIER_CCACHE}")

@@ -24,4 +24,6 @@ function(courier_proto_library name)
   # SYSTEM: generated code is not held to the project's warnings.
   target_include_directories(courier_${name} SYSTEM PUBLIC "${out}")
   target_link_libraries(courier_${name} PUBLIC protobuf::libprotobuf gRPC::grpc++)
+  # Generated files repeat names of their own.
+  set_target_properties(courier_${name} PROPERTIES UNITY_BUILD OFF)
 endfunction()

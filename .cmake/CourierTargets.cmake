@@ -22,6 +22,18 @@ endfunction()
 # What the sanitizer build builds: tests that run in one process.
 add_custom_target(sanitized_tests)
 
+# GoogleTest is parsed once for all tests. Names of their own, such as fixtures, repeat: no unity build.
+function(courier_precompile_test_headers name)
+  if(NOT TARGET courier_test_headers)
+    add_library(courier_test_headers OBJECT "${PROJECT_SOURCE_DIR}/tests/support/test_headers.cc")
+    target_link_libraries(courier_test_headers PRIVATE courier_warnings GTest::gmock)
+    target_compile_options(courier_test_headers PRIVATE -O0 -U_FORTIFY_SOURCE -fPIE)
+    target_precompile_headers(courier_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM courier_test_headers)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+endfunction()
+
 # A gtest binary; every TEST is a ctest case of its own, labelled for tests/run.sh.
 function(courier_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
@@ -31,6 +43,7 @@ function(courier_test name)
   target_compile_definitions(${name} PRIVATE COURIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # Tests are compiled often and run once: optimizing them costs more than it saves.
   target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  courier_precompile_test_headers(${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
   if("unit" IN_LIST arg_LABELS)
