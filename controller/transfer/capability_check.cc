@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/base/version.h"
 #include "common/base/status_macros.h"
+#include "common/base/version.h"
 #include "courier/v1/agent_service.pb.h"
 
 namespace courier::controller {
