@@ -1,8 +1,8 @@
 #include <cstdio>
 
+#include "common/base/version.h"
 #include "controller/commands/all_commands.h"
 #include "controller/output/json_writer.h"
-#include "controller/transfer/capability_check.h"
 
 namespace courier::controller {
 
