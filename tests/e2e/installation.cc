@@ -75,7 +75,7 @@ absl::Status MakeSide(const InstallationOptions& options, demo::Role role,
   }
   COURIER_ASSIGN_OR_RETURN(
       test::DemoDatabase demo,
-      test::MakeDemoDatabase(**cluster, {.role = role, .secret_tag = options.secret_tag}));
+      test::MakeDemoDatabase(**cluster, {.role = role, .secret_tag = options.secret_tag, .bulk = options.bulk}));
   *made = std::make_unique<test::DemoDatabase>(std::move(demo));
   return absl::OkStatus();
 }
@@ -162,10 +162,10 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
 }
 
 ProcessResult Installation::Courier(const std::vector<std::string>& arguments) {
-  const absl::Status written = WriteControllerConfig();
-  EXPECT_TRUE(written.ok()) << written;
+  const absl::StatusOr<std::string> config = ControllerConfig();
+  EXPECT_TRUE(config.ok()) << config.status();
   test::ProcessSpec spec;
-  spec.argv = {Program("courier"), "--config", dir_.File("courier.yaml")};
+  spec.argv = {Program("courier"), "--config", config.value_or("")};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   absl::StatusOr<ProcessResult> result = test::RunProcess(std::move(spec));
   EXPECT_TRUE(result.ok()) << result.status();
@@ -205,7 +205,7 @@ absl::Status Installation::MakeCertificates() {
   return absl::OkStatus();
 }
 
-absl::Status Installation::WriteControllerConfig() {
+absl::StatusOr<std::string> Installation::ControllerConfig() {
   std::string text =
       "identity: {certificate: pki/controller-me.crt, key: pki/controller-me.key, ca: pki/ca.crt}\n"
       "environments:\n";
@@ -213,7 +213,8 @@ absl::Status Installation::WriteControllerConfig() {
     absl::StrAppend(&text, "  ", side->name_, ": {address: \"", side->address_, "\", identity: \"",
                     Identity("agent", side->name_), "\"}\n");
   }
-  return test::WriteFileText(dir_.File("courier.yaml"), text);
+  COURIER_RETURN_IF_ERROR(test::WriteFileText(dir_.File("courier.yaml"), text));
+  return dir_.File("courier.yaml");
 }
 
 }  // namespace courier::e2e

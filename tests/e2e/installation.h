@@ -74,6 +74,8 @@ class Side {
 struct InstallationOptions {
   // Mixed into the demo's secrets.
   std::string secret_tag;
+  // In place of the demo's apps, for measuring.
+  demo::BulkApps bulk = {};
   // Lines for postgresql.conf; servers of its own when there are any.
   std::vector<std::string> server_settings;
   // SQL files in place of the demo: DemoDatabase then holds nothing but the name, and a source
@@ -92,6 +94,8 @@ class Installation {
   Side& target() { return target_; }
   const std::string& folder() const { return dir_.path(); }
 
+  // The controller's configuration, written anew: an agent that was started again has a new port.
+  absl::StatusOr<std::string> ControllerConfig();
   // Runs `courier --config … arguments…` to its end, without a terminal. A program that cannot even
   // be run fails the test.
   test::ProcessResult Courier(const std::vector<std::string>& arguments);
@@ -100,7 +104,6 @@ class Installation {
 
  private:
   absl::Status MakeCertificates();
-  absl::Status WriteControllerConfig();
 
   test::TempDir dir_;
   Side source_;

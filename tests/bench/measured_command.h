@@ -1,0 +1,27 @@
+// A shell command run to its end, with what it cost. For benchmarks only.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace courier::bench {
+
+struct Cost {
+  double seconds = 0;
+  // User and system time of the command and what it waited for.
+  double cpu_seconds = 0;
+  // Largest resident size of one process.
+  double peak_mib = 0;
+};
+
+// Without a shell; its output is thrown away, but told in the error when it fails.
+absl::StatusOr<Cost> Run(const std::vector<std::string>& argv);
+
+// A process that goes on running, e.g. an agent: CPU seconds so far, and the peak since its start.
+Cost SoFar(pid_t pid);
+
+}  // namespace courier::bench
