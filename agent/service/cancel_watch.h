@@ -2,9 +2,10 @@
 // sync API tells nobody who waits for PostgreSQL.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <thread>
+
+#include "absl/synchronization/notification.h"
 
 namespace grpc {
 class ServerContext;
@@ -21,7 +22,7 @@ class CancelWatch {
   CancelWatch& operator=(const CancelWatch&) = delete;
 
  private:
-  std::atomic<bool> done_{false};
+  absl::Notification done_;
   std::thread thread_;
 };
 

@@ -47,6 +47,15 @@ std::size_t Statements(const Side& side) {
   return calls;
 }
 
+// The five statements of the agent's role that took longest, for finding out where time goes.
+std::string Slowest(const Side& side) {
+  return side.Query(
+      "SELECT lpad(round(s.total_exec_time::numeric / greatest(s.calls, 1), 1)::text, 10) || "
+      "' ms × ' || s.calls || '  ' || left(regexp_replace(s.query, '\\s+', ' ', 'g'), 110) "
+      "FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'courier' "
+      "ORDER BY s.total_exec_time DESC LIMIT 5");
+}
+
 class Bench {
  public:
   Bench(const BenchCase& what, std::unique_ptr<Installation> installation)
@@ -187,6 +196,7 @@ absl::StatusOr<BenchResult> Bench::Measure(int rounds) {
   result.wire_mib = (LoopbackMib() - wire_before) / rounds;
   result.source_statements = Statements(source()) / static_cast<std::size_t>(rounds);
   result.target_statements = Statements(target()) / static_cast<std::size_t>(rounds);
+  result.slowest = absl::StrCat("source\n", Slowest(source()), "\ntarget\n", Slowest(target()), "\n");
   return result;
 }
 

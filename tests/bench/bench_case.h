@@ -43,6 +43,8 @@ struct BenchResult {
   double wire_mib = 0;
   std::size_t source_statements = 0;
   std::size_t target_statements = 0;
+  // A list for people.
+  std::string slowest;
 };
 
 absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds);

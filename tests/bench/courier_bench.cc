@@ -36,7 +36,7 @@ std::vector<BenchCase> AllCases() {
   };
 }
 
-int Main(bool brief, bool json, int rounds, const std::string& only) {
+int Main(bool brief, bool json, bool statements, int rounds, const std::string& only) {
   if (!json) std::puts(TableHead().c_str());
   for (const BenchCase& what : AllCases()) {
     if (brief && what.apps > 100) continue;
@@ -48,6 +48,7 @@ int Main(bool brief, bool json, int rounds, const std::string& only) {
       return 1;
     }
     std::puts((json ? JsonLine(*result) : TableLine(*result)).c_str());
+    if (statements) std::puts(result->slowest.c_str());
     std::fflush(stdout);
   }
   return 0;
@@ -59,13 +60,15 @@ int Main(bool brief, bool json, int rounds, const std::string& only) {
 int main(int argc, char** argv) {
   bool brief = false;
   bool json = false;
+  bool statements = false;
   int rounds = 5;
   std::string only;
   CLI::App app("Times transfers against plain COPY between the same databases.");
   app.add_flag("--short", brief, "only what takes seconds");
   app.add_flag("--json", json, "one JSON object a line");
+  app.add_flag("--statements", statements, "the slowest statements on each side");
   app.add_option("--rounds", rounds, "how often; medians are shown")->check(CLI::Range(1, 100));
   app.add_option("--case", only, "only cases whose name holds this");
   CLI11_PARSE(app, argc, argv);
-  return courier::bench::Main(brief, json, rounds, only);
+  return courier::bench::Main(brief, json, statements, rounds, only);
 }
