@@ -35,7 +35,14 @@ constexpr db::Statement kCreateTables{"create staging tables", R"(
     on commit preserve rows;
   create temporary table courier_label (kind text, seq integer, label_name text)
     on commit preserve rows;
+  alter table courier_app alter graph set storage external, alter features set storage external;
 )"};
+
+// Joins on thousands of staged rows are planned badly without it. Long texts are left out: reading
+// them would cost more than it tells.
+constexpr db::Statement kAnalyze{"analyze staging tables", R"(
+  analyze courier_app (seq, id, name), courier_api_tool (seq, id), courier_workflow_tool (seq, id),
+          courier_mcp_tool (seq, id))"};
 
 absl::string_view Flag(bool value) { return value ? "t" : "f"; }
 
@@ -128,7 +135,8 @@ absl::Status StagedPackage::Add(wire::PackageItem&& item) {
 absl::Status StagedPackage::Finish() {
   COURIER_RETURN_IF_ERROR(CloseCopy());
   if (!has_trailer_) return MakeError(Reason::kBadPackage, "the package ends without its trailer");
-  return WriteLabels();
+  COURIER_RETURN_IF_ERROR(WriteLabels());
+  return transaction_.Execute(kAnalyze).status();
 }
 
 absl::Status StagedPackage::Take(model::PackageHeader&& header) {

@@ -18,8 +18,8 @@ constexpr db::Statement kApps{"read existing apps", R"(
   select a.id::text, a.name, a.mode, a.workflow_id is not null, a.updated_at::text, w.updated_at::text
   from apps a left join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft'
   where a.tenant_id = $1::uuid
-    and (a.id in (select id from courier_app) or a.id = any($2::uuid[])
-         or a.id in (select app_id from tool_workflow_providers where tenant_id = $1::uuid))
+    and a.id in (select id from courier_app union select unnest($2::uuid[])
+                 union select app_id from tool_workflow_providers where tenant_id = $1::uuid)
   order by a.id)"};
 
 constexpr db::Statement kAppNames{"read app names", R"(
