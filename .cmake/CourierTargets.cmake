@@ -1,11 +1,15 @@
 # One target per directory. Dependencies are PRIVATE unless listed under PUBLIC.
 #
 #   courier_library(common_base SOURCES a.cc PUBLIC absl::status PRIVATE courier::common_text)
+#   courier_library(common_dsl APART SOURCES …)     its files repeat local names: no unity build
 #   courier_test(unit_common_base SOURCES a_test.cc DEPS courier::common_base LABELS unit)
 
 function(courier_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "APART" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(courier_${name} STATIC ${arg_SOURCES})
+  if(arg_APART)
+    set_target_properties(courier_${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
   add_library(courier::${name} ALIAS courier_${name})
   target_include_directories(courier_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(courier_${name} PUBLIC ${arg_PUBLIC} PRIVATE courier_warnings ${arg_PRIVATE})

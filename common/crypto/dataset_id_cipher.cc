@@ -12,11 +12,11 @@ namespace {
 constexpr size_t kBlockBytes = 16;
 constexpr size_t kMaxCipherBytes = 1024;
 
-enum class Direction : int { kDecrypt = 0, kEncrypt = 1 };
+enum class Way : int { kDecrypt = 0, kEncrypt = 1 };
 
 // nullopt when the padding is wrong or the library fails.
 std::optional<std::string> RunCipher(absl::string_view workspace_id, absl::string_view in,
-                                     Direction direction) {
+                                     Way direction) {
   const std::string key = Sha256Digest(workspace_id);
   const EvpCipherCtxPtr context(EVP_CIPHER_CTX_new());
   std::string out(in.size() + kBlockBytes, '\0');
@@ -43,7 +43,7 @@ std::optional<std::string> RunCipher(absl::string_view workspace_id, absl::strin
 absl::StatusOr<std::string> EncryptDatasetId(absl::string_view workspace_id,
                                              absl::string_view dataset_id) {
   const auto encrypted =
-      RunCipher(workspace_id, dataset_id.substr(0, kMaxCipherBytes), Direction::kEncrypt);
+      RunCipher(workspace_id, dataset_id.substr(0, kMaxCipherBytes), Way::kEncrypt);
   if (!encrypted) return OpensslError("encrypt a knowledge base's id");
   return EncodeBase64(*encrypted);
 }
@@ -55,7 +55,7 @@ std::optional<std::string> DecryptDatasetId(absl::string_view workspace_id,
       bytes->size() % kBlockBytes != 0) {
     return std::nullopt;
   }
-  return RunCipher(workspace_id, *bytes, Direction::kDecrypt);
+  return RunCipher(workspace_id, *bytes, Way::kDecrypt);
 }
 
 }  // namespace courier::crypto
