@@ -122,7 +122,8 @@ class ImportCall {
     COURIER_ASSIGN_OR_RETURN(
         const dify::Workspace found,
         dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
-          return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id, workspace.name);
+          return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id,
+                                      workspace.name);
         }));
     return TargetWorkspace{TargetId(found.id), found.name, ""};
   }

@@ -1,6 +1,7 @@
+#include "common/base/version.h"
+
 #include <cstdio>
 
-#include "common/base/version.h"
 #include "controller/commands/all_commands.h"
 #include "controller/output/json_writer.h"
 

@@ -41,9 +41,10 @@ double LoopbackMib() {
 
 std::size_t Statements(const Side& side) {
   std::size_t calls = 0;
-  (void)absl::SimpleAtoi(side.Query("SELECT coalesce(sum(s.calls), 0) FROM pg_stat_statements s "
-                                    "JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'courier'"),
-                         &calls);
+  (void)absl::SimpleAtoi(
+      side.Query("SELECT coalesce(sum(s.calls), 0) FROM pg_stat_statements s "
+                 "JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'courier'"),
+      &calls);
   return calls;
 }
 
@@ -102,7 +103,8 @@ absl::StatusOr<Cost> Bench::Floor() {
       return absl::StrCat("psql -X -q '", side.cluster().Dsn(side.demo().name), "' -c \"", sql,
                           "\"");
     };
-    absl::StrAppend(&pipes, psql(source(), absl::StrCat("copy (select * from ", table, ") to stdout")),
+    absl::StrAppend(&pipes,
+                    psql(source(), absl::StrCat("copy (select * from ", table, ") to stdout")),
                     " | ", psql(target(), absl::StrCat("copy ", table, " from stdin")), " && ");
   }
   return Run({"bash", "-o", "pipefail", "-c", pipes + "true"});
@@ -139,7 +141,8 @@ absl::Status Bench::Prepare() {
   COURIER_RETURN_IF_ERROR(TransferAll().status());
   if (what_.action == Action::kOneChanged) {
     source().Exec(absl::StrCat("UPDATE workflows SET features = '{\"opening_statement\": \"",
-                               ++changes_, "\"}' WHERE id = (SELECT id FROM workflows WHERE "
+                               ++changes_,
+                               "\"}' WHERE id = (SELECT id FROM workflows WHERE "
                                "version = 'draft' ORDER BY id LIMIT 1)"));
   }
   return absl::OkStatus();
@@ -196,7 +199,8 @@ absl::StatusOr<BenchResult> Bench::Measure(int rounds) {
   result.wire_mib = (LoopbackMib() - wire_before) / rounds;
   result.source_statements = Statements(source()) / static_cast<std::size_t>(rounds);
   result.target_statements = Statements(target()) / static_cast<std::size_t>(rounds);
-  result.slowest = absl::StrCat("source\n", Slowest(source()), "\ntarget\n", Slowest(target()), "\n");
+  result.slowest =
+      absl::StrCat("source\n", Slowest(source()), "\ntarget\n", Slowest(target()), "\n");
   return result;
 }
 

@@ -28,8 +28,8 @@ std::string JsonLine(const BenchResult& r) {
       R"("statements":{"source":%d,"target":%d}})",
       r.what.name, r.what.apps, r.what.graph_bytes, r.what.secrets, r.seconds, r.floor_seconds,
       r.seconds / r.floor_seconds, r.controller.cpu_seconds, r.source.cpu_seconds,
-      r.target.cpu_seconds, r.controller.peak_mib, r.source.peak_mib, r.target.peak_mib,
-      r.wire_mib, r.source_statements, r.target_statements);
+      r.target.cpu_seconds, r.controller.peak_mib, r.source.peak_mib, r.target.peak_mib, r.wire_mib,
+      r.source_statements, r.target_statements);
 }
 
 }  // namespace courier::bench

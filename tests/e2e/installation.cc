@@ -75,7 +75,8 @@ absl::Status MakeSide(const InstallationOptions& options, demo::Role role,
   }
   COURIER_ASSIGN_OR_RETURN(
       test::DemoDatabase demo,
-      test::MakeDemoDatabase(**cluster, {.role = role, .secret_tag = options.secret_tag, .bulk = options.bulk}));
+      test::MakeDemoDatabase(
+          **cluster, {.role = role, .secret_tag = options.secret_tag, .bulk = options.bulk}));
   *made = std::make_unique<test::DemoDatabase>(std::move(demo));
   return absl::OkStatus();
 }
