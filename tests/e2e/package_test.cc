@@ -170,5 +170,23 @@ TEST_F(PackageTest, SecretsInAFileNeedToBeAllowedAndKeptPrivate) {
               testing::StartsWith("SFlCUklEO"));
 }
 
+TEST_F(PackageTest, SecretsComeThroughAPipeWithoutAFile) {
+  const auto config = installation().ControllerConfig();
+  ASSERT_TRUE(config.ok()) << config.status();
+  test::ProcessSpec spec;
+  spec.argv = {Program("courier"), "--config", *config};
+  const Flags arguments = ImportOf("--input", "-");
+  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  spec.input = R"({"metadata": {"version": "1", "include_secrets": true}, "mcp_tools": )"
+               R"([{"name": "piped", "server_identifier": "p", "server_url": "https://canary"}]})";
+  const auto taken = test::RunProcess(std::move(spec));
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  ASSERT_EQ(taken->status, 0) << taken->err;
+  EXPECT_THAT(taken->out + taken->err, Not(HasSubstr("delete ")));
+  EXPECT_THAT(taken->out + taken->err, Not(HasSubstr("canary")));
+  EXPECT_THAT(target().Query("SELECT server_url FROM tool_mcp_providers WHERE name = 'piped'"),
+              testing::StartsWith("SFlCUklEO"));
+}
+
 }  // namespace
 }  // namespace courier::e2e
