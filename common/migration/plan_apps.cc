@@ -41,6 +41,7 @@ PlannedItem PlanExisting(PlanContext& context, const IncomingApp& app,
                                 existing.mode, " there and ", app.mode,
                                 " here; an update can't change the mode."));
     item.action = Action::kNone;
+    item.messages.push_back(absl::StrCat("has mode ", existing.mode, " there"));
   }
   return item;
 }
@@ -52,7 +53,9 @@ PlannedItem PlanNew(PlanContext& context, const IncomingApp& app) {
         absl::StrCat(
             "app ", Quoted(app.name), " can't keep its id ", app.id.text,
             ": another workspace of the target uses it. Use --id-strategy generate-new-id."));
-    return {};
+    PlannedItem item;
+    item.messages.push_back("another workspace there uses its id");
+    return item;
   }
   PlannedItem item = CreateItem(context, app.id, context.target.taken_app_ids);
   if (!context.preserves_ids() && context.target.app_names.contains(app.name)) {

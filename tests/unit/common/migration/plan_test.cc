@@ -78,13 +78,17 @@ TEST_F(PlanTest, AnUpdateNeverChangesTheMode) {
   AddApp("a", "A");
   TargetHasApp("a", "advanced-chat");
   options_.conflict_strategy = ConflictStrategy::kUpdate;
-  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kUnsupportedMode);
+  const Plan plan = Build();
+  EXPECT_EQ(ReasonOf(plan.refusal), Reason::kUnsupportedMode);
+  EXPECT_THAT(plan.apps[0].messages, ElementsAre(HasSubstr("advanced-chat")));
 }
 
 TEST_F(PlanTest, AnAppsIdInAnotherWorkspaceIsRefused) {
   AddApp("a", "A");
   target_.taken_app_ids.insert("a");
-  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kIdTaken);
+  const Plan plan = Build();
+  EXPECT_EQ(ReasonOf(plan.refusal), Reason::kIdTaken);
+  EXPECT_THAT(plan.apps[0].messages, ElementsAre(HasSubstr("another workspace")));
 }
 
 TEST_F(PlanTest, ApiToolsAreMatchedByNameAndTheirIdsMapped) {
