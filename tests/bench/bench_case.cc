@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -18,6 +19,10 @@ namespace {
 
 using e2e::Installation;
 using e2e::Side;
+
+// Workspaces of the target besides the demo's own.
+constexpr absl::string_view kSecond = "Second Workspace";
+constexpr absl::string_view kThird = "Third Workspace";
 
 constexpr const char* kTables[] = {"apps", "workflows", "sites", "installed_apps"};
 
@@ -68,12 +73,14 @@ class Bench {
   struct Round {
     Cost cost;
     double floor_seconds = 0;
-    double transfer_seconds = 0;
   };
 
   absl::StatusOr<Round> RunOnce();
   absl::StatusOr<Cost> Floor();
-  absl::StatusOr<Cost> Courier(std::vector<std::string> flags);
+  absl::StatusOr<std::vector<std::string>> CommandLine(absl::string_view target_workspace,
+                                                       const std::vector<std::string>& flags);
+  absl::StatusOr<Cost> Courier(const std::vector<std::string>& flags);
+  absl::StatusOr<Cost> ThreeAtOnce();
   absl::StatusOr<Cost> TransferAll();
   absl::StatusOr<Cost> Act();
   // Before what is timed.
@@ -110,24 +117,38 @@ absl::StatusOr<Cost> Bench::Floor() {
   return Run({"bash", "-o", "pipefail", "-c", pipes + "true"});
 }
 
-absl::StatusOr<Cost> Bench::Courier(std::vector<std::string> flags) {
+absl::StatusOr<std::vector<std::string>> Bench::CommandLine(absl::string_view target_workspace,
+                                                            const std::vector<std::string>& flags) {
   COURIER_ASSIGN_OR_RETURN(const std::string config, installation_->ControllerConfig());
-  std::vector<std::string> argv = {e2e::Program("courier"),
-                                   "--config",
-                                   config,
-                                   what_.action == Action::kPlan ? "plan" : "transfer",
-                                   "--from",
-                                   "staging",
-                                   "--to",
-                                   "production",
-                                   "--workspace",
-                                   std::string(demo::kSourceWorkspace),
-                                   "--target-workspace",
-                                   std::string(demo::kTargetWorkspace)};
+  std::vector<std::string> argv = {e2e::Program("courier"), "--config", config};
+  argv.push_back(what_.action == Action::kPlan ? "plan" : "transfer");
+  for (const absl::string_view each :
+       {absl::string_view("--from"), absl::string_view("staging"), absl::string_view("--to"),
+        absl::string_view("production"), absl::string_view("--workspace"), demo::kSourceWorkspace,
+        absl::string_view("--target-workspace"), target_workspace}) {
+    argv.emplace_back(each);
+  }
   if (what_.action != Action::kPlan) argv.push_back("--yes");
   if (what_.secrets > 0) argv.push_back("--include-secrets");
   argv.insert(argv.end(), flags.begin(), flags.end());
+  return argv;
+}
+
+absl::StatusOr<Cost> Bench::Courier(const std::vector<std::string>& flags) {
+  COURIER_ASSIGN_OR_RETURN(const std::vector<std::string> argv,
+                           CommandLine(demo::kTargetWorkspace, flags));
   return Run(argv);
+}
+
+absl::StatusOr<Cost> Bench::ThreeAtOnce() {
+  std::string script;
+  for (const absl::string_view workspace : {demo::kTargetWorkspace, kSecond, kThird}) {
+    COURIER_ASSIGN_OR_RETURN(
+        const std::vector<std::string> argv,
+        CommandLine(workspace, {"--all-apps", "--id-strategy", "generate-new-id"}));
+    absl::StrAppend(&script, "'", absl::StrJoin(argv, "' '"), "' & ");
+  }
+  return Run({"bash", "-c", script + "wait -n && wait -n && wait -n"});
 }
 
 absl::StatusOr<Cost> Bench::TransferAll() {
@@ -154,6 +175,8 @@ absl::StatusOr<Cost> Bench::Act() {
       return Courier({"--all-apps", "--id-strategy", "generate-new-id"});
     case Action::kOneApp:
       return Courier({"--app", "Bulk app 00001"});
+    case Action::kThreeTargets:
+      return ThreeAtOnce();
     default:
       return TransferAll();
   }
@@ -215,6 +238,14 @@ absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds) {
                            Installation::Start(options));
   for (Side* side : {&installation->source(), &installation->target()})
     side->Exec("CREATE EXTENSION pg_stat_statements");
+  installation->target().Exec(
+      "INSERT INTO tenants SELECT (jsonb_populate_record(t, jsonb_build_object('id', "
+      "gen_random_uuid(), 'name', 'Third Workspace'))).* FROM tenants t "
+      "WHERE name = 'Second Workspace'; "
+      "INSERT INTO tenant_account_joins SELECT (jsonb_populate_record(j, jsonb_build_object('id', "
+      "gen_random_uuid(), 'tenant_id', n.id))).* FROM tenant_account_joins j "
+      "JOIN tenants t ON t.id = j.tenant_id, tenants n "
+      "WHERE t.name = 'Second Workspace' AND n.name = 'Third Workspace'");
   return Bench(what, std::move(installation)).Measure(rounds);
 }
 

@@ -19,8 +19,8 @@ enum class Action {
   kUnchanged,  // again, when everything is there
   kOneChanged,
   kNewIds,
-  kOneApp,  // one of many
-  kThreeTargets,
+  kOneApp,        // one of many
+  kThreeTargets,  // into three workspaces at the same time
 };
 
 struct BenchCase {
@@ -36,8 +36,6 @@ struct BenchResult {
   BenchCase what;
   double seconds = 0;
   double floor_seconds = 0;
-  // Of a transfer into an empty workspace in the same run; 0 where that is the case itself.
-  double transfer_seconds = 0;
   Cost controller, source, target;
   // What went over loopback TCP: twice the package, as it passes the controller.
   double wire_mib = 0;

@@ -27,12 +27,14 @@ std::vector<BenchCase> AllCases() {
       {"1,000 apps, nothing changed", Action::kUnchanged, 1'000, 10'000, 0},
       {"1,000 apps, new ids", Action::kNewIds, 1'000, 10'000, 1},
       {"one app of 1,000", Action::kOneApp, 1'000, 10'000, 1},
+      {"1,000 apps, three targets", Action::kThreeTargets, 1'000, 10'000, 1},
       {"10,000 apps", Action::kTransfer, 10'000, 10'000, 1},
       {"10,000 apps, no secrets", Action::kTransfer, 10'000, 10'000, 0},
       {"10,000 apps, plan", Action::kPlan, 10'000, 10'000, 1},
       {"10,000 apps, nothing changed", Action::kUnchanged, 10'000, 10'000, 0},
       {"10,000 apps, one changed", Action::kOneChanged, 10'000, 10'000, 0},
       {"50,000 apps", Action::kTransfer, 50'000, 10'000, 1},
+      {"50,000 apps, no secrets", Action::kTransfer, 50'000, 10'000, 0},
   };
 }
 
