@@ -1,6 +1,7 @@
 #include "common/package_file/package_file.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -54,7 +55,13 @@ void ReadMetadata(FieldReader& metadata, Package& package) {
   metadata.Object("import_options", [&](FieldReader& options) { ReadOptions(options, package); });
 }
 
+// What the file repeats or an import does not need, but which must be what it says it is.
+void CheckTexts(FieldReader& item, std::initializer_list<absl::string_view> keys) {
+  for (const absl::string_view key : keys) (void)item.Text(key);
+}
+
 void ReadWorkflow(FieldReader& item, Package& package) {
+  CheckTexts(item, {"mode", "source_tenant_id"});
   Workflow workflow;
   workflow.id = item.Uuid("id");
   workflow.name = item.Text("name");
@@ -63,6 +70,7 @@ void ReadWorkflow(FieldReader& item, Package& package) {
 }
 
 void ReadApiTool(FieldReader& item, Package& package) {
+  CheckTexts(item, {"schema_type", "description", "source_tenant_id"});
   ApiTool tool;
   tool.name = std::string(absl::StripAsciiWhitespace(item.RequiredText("provider_name")));
   tool.schema = item.RequiredText("schema");
@@ -75,6 +83,7 @@ void ReadApiTool(FieldReader& item, Package& package) {
 }
 
 void ReadWorkflowTool(FieldReader& item, Package& package) {
+  CheckTexts(item, {"source_tenant_id"});
   WorkflowTool tool;
   tool.id = item.Uuid("id");
   tool.app_id = item.Uuid("app_id");

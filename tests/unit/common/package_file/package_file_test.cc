@@ -80,6 +80,19 @@ TEST(PackageFileTest, EveryWrongFieldIsNamedByItsPointer) {
   }
 }
 
+TEST(PackageFileTest, WhatAnImportDoesNotNeedMustBeATextToo) {
+  for (const char* key : {"mode", "source_tenant_id"}) {
+    EXPECT_THAT(MessageOf(With(absl::StrCat(R"("workflows": [{"id": ")", kId, R"(", "dsl": "x", ")",
+                                            key, R"(": [1]}])"))),
+                HasSubstr(absl::StrCat("/workflows/0/", key)));
+  }
+  for (const char* key : {"schema_type", "description", "source_tenant_id"}) {
+    EXPECT_THAT(MessageOf(With(absl::StrCat(R"("tools": [{"provider_name": "t", "schema": "{}", ")",
+                                            key, R"(": 7}])"))),
+                HasSubstr(absl::StrCat("/tools/0/", key)));
+  }
+}
+
 TEST(PackageFileTest, ATextThatNoColumnHoldsIsRefused) {
   EXPECT_THAT(MessageOf(With(absl::StrCat(R"("workflows": [{"dsl": ")",
                                           std::string((32u << 20u) + 1, 'x'), "\"}]"))),
