@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/export/ordered_workers.h"
 #include "agent/export/selection.h"
+#include "agent/schema/releases.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/migration/tool_output.h"
@@ -62,7 +63,7 @@ absl::Status ExportSession::Open() {
                            dify::FindWorkspace(*snapshot_, request_.selection.workspace, visible_));
   COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*snapshot_));
   COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kSource));
-  COURIER_ASSIGN_OR_RETURN(schema_revision_, ReadRevision(*snapshot_, *catalog_));
+  COURIER_ASSIGN_OR_RETURN(schema_revision_, schema::ReadRevision(*snapshot_, *catalog_));
   COURIER_ASSIGN_OR_RETURN(index_,
                            ReadSourceIndex(*snapshot_, *catalog_, workspace_.id,
                                            as_dify() ? AppOrder::kStorage : AppOrder::kCreation));

@@ -13,10 +13,6 @@
 namespace courier::exporting {
 namespace {
 
-constexpr db::Statement kRevision{
-    "read revision",
-    "select coalesce(string_agg(version_num, ',' order by version_num), '') from alembic_version"};
-
 constexpr db::Statement kPublicKey{
     "read public key", "select coalesce(encrypt_public_key, '') from tenants where id = $1::uuid"};
 
@@ -96,12 +92,6 @@ absl::StatusOr<model::App> AppFromRow(Row row, model::Revision revision) {
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> ReadRevision(db::Session& session, const schema::Catalog& catalog) {
-  if (!catalog.HasTable("alembic_version")) return std::string();
-  COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kRevision));
-  return std::string(rows.Text(0, 0));
-}
 
 absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const dify::Workspace& workspace) {
   COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kPublicKey, {workspace.id}));

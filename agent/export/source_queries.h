@@ -16,9 +16,6 @@
 
 namespace courier::exporting {
 
-// alembic_version; several rows joined by a comma, empty when there is none.
-absl::StatusOr<std::string> ReadRevision(db::Session& session, const schema::Catalog& catalog);
-
 // tenants.encrypt_public_key; empty when NULL.
 absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const dify::Workspace& workspace);
 

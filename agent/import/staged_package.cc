@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
 #include "common/migration/variables.h"
+#include "common/text/character_count.h"
 #include "common/text/json_spans.h"
 
 namespace courier::import {
@@ -51,16 +52,9 @@ Field FieldOf(const std::optional<std::string>& text) { return text ? Field(*tex
 // The column widths of Dify; longer text would be a database error in the middle of the import.
 constexpr size_t kMaxVarchar = 255;
 
-// Characters, not bytes: that is what varchar(n) counts.
-size_t Characters(absl::string_view utf8) {
-  size_t count = 0;
-  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u ? 1 : 0;
-  return count;
-}
-
 absl::Status CheckWidth(absl::string_view owner, absl::string_view column, absl::string_view value,
                         size_t width = kMaxVarchar) {
-  if (Characters(value) <= width) return absl::OkStatus();
+  if (text::CharacterCount(value) <= width) return absl::OkStatus();
   return MakeError(Reason::kBadPackage,
                    absl::StrCat(owner, ": ", column, " is longer than ", width, " characters."));
 }

@@ -1,7 +1,13 @@
 #include "agent/schema/releases.h"
 
+#include "common/base/status_macros.h"
+
 namespace courier::schema {
 namespace {
+
+constexpr db::Statement kRevision{
+    "read revision",
+    "select coalesce(string_agg(version_num, ',' order by version_num), '') from alembic_version"};
 
 struct Row {
   absl::string_view revision;
@@ -21,6 +27,12 @@ constexpr Row kReleases[] = {
 };
 
 }  // namespace
+
+absl::StatusOr<std::string> ReadRevision(db::Session& session, const Catalog& catalog) {
+  if (!catalog.HasTable("alembic_version")) return std::string();
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kRevision));
+  return std::string(rows.Text(0, 0));
+}
 
 absl::string_view ReleaseOf(absl::string_view revision) {
   for (const Row& row : kReleases) {

@@ -25,9 +25,6 @@ constexpr int kMaxResourcesPerMessage = 1000;
 
 constexpr db::Statement kServerVersion{"read server version",
                                        "select current_setting('server_version')"};
-constexpr db::Statement kRevision{
-    "read revision",
-    "select coalesce(string_agg(version_num, ',' order by version_num), '') from alembic_version"};
 constexpr db::Statement kApps{"list apps", R"(
   select id::text, name, mode, workflow_id is not null from apps where tenant_id = $1::uuid order by name, id)"};
 
@@ -58,10 +55,9 @@ absl::Status DescribeDatabase(const AgentContext& agent, v1::GetCapabilitiesResp
   COURIER_ASSIGN_OR_RETURN(const db::Rows version, reading.snapshot->Query(kServerVersion));
   response.set_database_version(std::string(version.Text(0, 0)));
   COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog, schema::Catalog::Read(*reading.snapshot));
-  if (!catalog.HasTable("alembic_version")) return absl::OkStatus();
-  COURIER_ASSIGN_OR_RETURN(const db::Rows revision, reading.snapshot->Query(kRevision));
-  response.set_schema_revision(std::string(revision.Text(0, 0)));
-  response.set_dify_release(std::string(schema::ReleaseOf(revision.Text(0, 0))));
+  COURIER_ASSIGN_OR_RETURN(std::string revision, schema::ReadRevision(*reading.snapshot, catalog));
+  response.set_dify_release(std::string(schema::ReleaseOf(revision)));
+  response.set_schema_revision(std::move(revision));
   return absl::OkStatus();
 }
 

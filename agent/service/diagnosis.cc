@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "agent/cache/redis_cache.h"
 #include "agent/db/transaction.h"
@@ -33,10 +34,6 @@ constexpr db::Statement kServer{"read server settings", R"(
          current_setting('log_statement'), current_setting('log_min_duration_statement'),
          coalesce(current_setting('log_parameter_max_length_on_error', true), '0'),
          coalesce(current_setting('auto_explain.log_min_duration', true), '-1'))"};
-
-constexpr db::Statement kRevision{
-    "read revision",
-    "select coalesce(string_agg(version_num, ', ' order by version_num), '') from alembic_version"};
 
 constexpr db::Statement kMayWrite{"read rights", R"(
   select has_table_privilege('apps', 'insert') and has_table_privilege('workflows', 'insert')
@@ -142,15 +139,15 @@ void CheckSchema(db::Session& session, Findings& findings) {
     return findings.Fail("revision", fit.message(),
                          "upgrade Dify, or grant the role what deploy/sql says");
   }
-  const auto revision = session.Query(kRevision);
-  if (!revision.ok() || revision->Text(0, 0).empty()) {
+  const auto revision = schema::ReadRevision(session, *catalog);
+  if (!revision.ok() || revision->empty()) {
     return findings.Warn("revision", "the database's revision can't be read",
                          "grant select on alembic_version");
   }
-  const absl::string_view release = schema::ReleaseOf(revision->Text(0, 0));
+  const absl::string_view release = schema::ReleaseOf(*revision);
   findings.Ok("revision",
-              absl::StrCat("revision ", revision->Text(0, 0), release.empty() ? "" : " (Dify ",
-                           release, release.empty() ? "" : ")"));
+              absl::StrCat("revision ", absl::StrReplaceAll(*revision, {{",", ", "}}),
+                           release.empty() ? "" : " (Dify ", release, release.empty() ? "" : ")"));
   const auto may_write = session.Query(kMayWrite);
   if (may_write.ok() && may_write->Text(0, 0) == "t") {
     findings.Ok("rights", "may write");

@@ -17,14 +17,13 @@ namespace {
 
 using text::JsonRef;
 using text::JsonSpans;
-using text::JsonType;
 
 // ---- The image upload of old releases. ----
 
 // `value` as an integer where Python's int() makes one of it, else 3.
 std::string NumberLimits(JsonRef value) {
   int64_t number = 0;
-  if (value && value.type() == JsonType::kNumber) {
+  if (value.IsNumber()) {
     double parsed = 0;
     if (absl::SimpleAtod(value.raw(), &parsed)) number = static_cast<int64_t>(parsed);
     return absl::StrCat(number);
@@ -64,12 +63,8 @@ std::string ModernUpload(JsonRef upload, JsonRef image) {
 
 // ---- What Dify fills in. ----
 
-absl::Status Unfit(absl::string_view feature, absl::string_view why) {
+absl::Status UnfitFeature(absl::string_view feature, absl::string_view why) {
   return MakeError(Reason::kBadPackage, absl::StrCat("/workflow/features/", feature, " ", why));
-}
-
-bool IsBool(JsonRef value) {
-  return value && (value.type() == JsonType::kTrue || value.type() == JsonType::kFalse);
 }
 
 bool IsTextList(JsonRef list) {
@@ -89,30 +84,30 @@ bool HoldsOnly(JsonRef list, std::initializer_list<absl::string_view> words) {
 }
 
 absl::Status CheckUpload(JsonRef upload) {
-  if (!upload.IsObject()) return Unfit("file_upload", "is not an object");
+  if (!upload.IsObject()) return UnfitFeature("file_upload", "is not an object");
   if (!HoldsOnly(upload.Get("allowed_file_types"),
                  {"image", "document", "audio", "video", "custom"})) {
-    return Unfit("file_upload/allowed_file_types", "holds a type that Dify doesn't know");
+    return UnfitFeature("file_upload/allowed_file_types", "holds a type that Dify doesn't know");
   }
   if (!HoldsOnly(upload.Get("allowed_file_upload_methods"),
                  {"remote_url", "local_file", "tool_file", "datasource_file"})) {
-    return Unfit("file_upload/allowed_file_upload_methods",
-                 "holds a method that Dify doesn't know");
+    return UnfitFeature("file_upload/allowed_file_upload_methods",
+                        "holds a method that Dify doesn't know");
   }
   const JsonRef extensions = upload.Get("allowed_file_extensions");
   if (extensions && !extensions.IsNull() && !IsTextList(extensions)) {
-    return Unfit("file_upload/allowed_file_extensions", "is not a list of texts");
+    return UnfitFeature("file_upload/allowed_file_extensions", "is not a list of texts");
   }
   const JsonRef limits = upload.Get("number_limits");
   int64_t number = 0;
   const bool is_integer = limits && (absl::SimpleAtoi(limits.raw(), &number) ||
                                      absl::SimpleAtoi(limits.AsString().value_or("x"), &number));
   if (limits && !limits.IsNull() && !is_integer) {
-    return Unfit("file_upload/number_limits", "is not an integer");
+    return UnfitFeature("file_upload/number_limits", "is not an integer");
   }
   const JsonRef config = upload.Get("image_config");
   if (config && !config.IsNull() && !config.IsObject()) {
-    return Unfit("file_upload/image_config", "is not an object");
+    return UnfitFeature("file_upload/image_config", "is not an object");
   }
   return absl::OkStatus();
 }
@@ -175,34 +170,34 @@ class Completion {
   absl::Status Text(absl::string_view key, absl::string_view otherwise,
                     bool (JsonRef::*fits)() const) {
     if (!Has(key, otherwise) || (features_.Get(key).*fits)()) return absl::OkStatus();
-    return Unfit(key, "is of a wrong type");
+    return UnfitFeature(key, "is of a wrong type");
   }
 
   absl::Status Questions() {
     if (!Has("suggested_questions", "[]") || IsTextList(features_.Get("suggested_questions"))) {
       return absl::OkStatus();
     }
-    return Unfit("suggested_questions", "is not a list of texts");
+    return UnfitFeature("suggested_questions", "is not a list of texts");
   }
 
   absl::Status Switch(absl::string_view key, absl::string_view otherwise = kDisabled) {
     if (!Has(key, otherwise)) return absl::OkStatus();
     const JsonRef value = features_.Get(key);
-    if (!value.IsObject()) return Unfit(key, "is not an object");
+    if (!value.IsObject()) return UnfitFeature(key, "is not an object");
     const JsonRef enabled = value.Get("enabled");
     if (!enabled.IsTruthy()) {
       Put(key, value, {{"enabled", "false"}});
       return absl::OkStatus();
     }
-    return IsBool(enabled) ? absl::OkStatus()
-                           : Unfit(absl::StrCat(key, "/enabled"), "is not true or false");
+    return enabled.IsBool() ? absl::OkStatus()
+                            : UnfitFeature(absl::StrCat(key, "/enabled"), "is not true or false");
   }
 
   absl::Status CheckSuggestions() const {
     const JsonRef value = features_.Get("suggested_questions_after_answer");
     const JsonRef prompt = value.Get("prompt");
     if (prompt && !prompt.IsNull() && !prompt.IsString()) {
-      return Unfit("suggested_questions_after_answer/prompt", "is not a text");
+      return UnfitFeature("suggested_questions_after_answer/prompt", "is not a text");
     }
     const JsonRef model = value.Get("model");
     if (!model || model.IsNull()) return absl::OkStatus();
@@ -210,7 +205,7 @@ class Completion {
         model.Get("provider").IsString() && model.Get("name").IsString() &&
         (!model.Get("completion_params") || model.Get("completion_params").IsObject());
     return fits ? absl::OkStatus()
-                : Unfit("suggested_questions_after_answer/model", "names no model");
+                : UnfitFeature("suggested_questions_after_answer/model", "names no model");
   }
 
   absl::Status Speech() {
@@ -226,7 +221,7 @@ class Completion {
     COURIER_RETURN_IF_ERROR(Switch("sensitive_word_avoidance"));
     const JsonRef value = features_.Get("sensitive_word_avoidance");
     if (value.Get("enabled").IsTruthy() && !value.Get("type").IsTruthy()) {
-      return Unfit("sensitive_word_avoidance/type", "is missing");
+      return UnfitFeature("sensitive_word_avoidance/type", "is missing");
     }
     return absl::OkStatus();
   }
@@ -278,7 +273,7 @@ absl::StatusOr<std::string> FeaturesToDsl(absl::string_view column) {
 absl::StatusOr<std::string> CompleteFeatures(absl::string_view features, absl::string_view mode) {
   const absl::string_view text = features.empty() ? "{}" : features;
   COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, JsonSpans::Parse(text));
-  if (!spans.root().IsObject()) return Unfit("", "is not an object");
+  if (!spans.root().IsObject()) return UnfitFeature("", "is not an object");
   Completion completion(spans.root());
   COURIER_RETURN_IF_ERROR(completion.Run(/*chat=*/mode == "advanced-chat"));
   return completion.Text();

@@ -1,10 +1,10 @@
 #include "common/dsl/dsl_variables.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -13,13 +13,13 @@
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
 #include "common/dsl_yaml/value.h"
+#include "common/text/character_count.h"
 
 namespace courier::dsl {
 namespace {
 
 using text::JsonRef;
 using text::JsonSpans;
-using text::JsonType;
 
 constexpr size_t kMaxDescription = 255;
 
@@ -40,12 +40,6 @@ struct TypedValue {
 
 bool IsBlank(absl::string_view column) { return absl::StripAsciiWhitespace(column).empty(); }
 
-bool IsBool(JsonRef value) {
-  return value && (value.type() == JsonType::kTrue || value.type() == JsonType::kFalse);
-}
-
-bool IsNumber(JsonRef value) { return value && value.type() == JsonType::kNumber; }
-
 // JSON tells integers from floats by their spelling alone, as Python does.
 bool IsFloatSpelling(absl::string_view number) {
   return number.find_first_of(".eENI") != absl::string_view::npos;
@@ -53,8 +47,8 @@ bool IsFloatSpelling(absl::string_view number) {
 
 // The forms of a truth value that Dify takes: "yes", 1, …
 std::optional<bool> BoolOf(JsonRef value) {
-  if (IsBool(value)) return value.IsTrue();
-  std::string word = IsNumber(value) ? std::string(value.raw()) : value.AsString().value_or("");
+  if (value.IsBool()) return value.IsTrue();
+  std::string word = value.IsNumber() ? std::string(value.raw()) : value.AsString().value_or("");
   absl::AsciiStrToLower(&word);
   for (const char* yes : {"1", "1.0", "true", "t", "yes", "y", "on"}) {
     if (word == yes) return true;
@@ -67,8 +61,8 @@ std::optional<bool> BoolOf(JsonRef value) {
 
 // A number, or what becomes a float: text that spells one, or a truth value.
 std::optional<std::string> NumberOf(JsonRef value) {
-  if (IsNumber(value)) return std::string(value.raw());
-  if (IsBool(value)) return value.IsTrue() ? "1.0" : "0.0";
+  if (value.IsNumber()) return std::string(value.raw());
+  if (value.IsBool()) return value.IsTrue() ? "1.0" : "0.0";
   const auto text = value.AsString();
   double number = 0;
   if (!text || !absl::SimpleAtod(*text, &number) ||
@@ -119,11 +113,11 @@ std::optional<std::string> PlainValue(absl::string_view type, JsonRef value) {
 
 std::optional<TypedValue> Typed(absl::string_view type, JsonRef value) {
   const bool integer_type = type == "number" || type == "integer";
-  if (integer_type && IsBool(value)) return TypedValue{"integer", value.IsTrue() ? "1" : "0"};
-  if (integer_type && IsNumber(value) && !IsFloatSpelling(value.raw())) {
+  if (integer_type && value.IsBool()) return TypedValue{"integer", value.IsTrue() ? "1" : "0"};
+  if (integer_type && value.IsNumber() && !IsFloatSpelling(value.raw())) {
     return TypedValue{"integer", std::string(value.raw())};
   }
-  if ((type == "number" || type == "float") && IsNumber(value) && IsFloatSpelling(value.raw())) {
+  if ((type == "number" || type == "float") && value.IsNumber() && IsFloatSpelling(value.raw())) {
     return TypedValue{"float", std::string(value.raw())};
   }
   auto plain = PlainValue(type, value);
@@ -136,16 +130,10 @@ bool MayBeEnvironment(absl::string_view type) {
          type == "float";
 }
 
-size_t Characters(absl::string_view utf8) {
-  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
-  }));
-}
-
 // What is wrong with a variable, for the one who can mend it.
-class Unfit {
+class UnfitVariable {
  public:
-  Unfit(Reason reason, VariableScope scope, std::string name)
+  UnfitVariable(Reason reason, VariableScope scope, std::string name)
       : reason_(reason), scope_(scope), name_(std::move(name)) {}
 
   absl::Status operator()(absl::string_view why) const {
@@ -166,7 +154,7 @@ std::string DefaultSelector(VariableScope scope, const std::string& name_json) {
 
 absl::StatusOr<Variable> VariableOf(JsonRef entry, VariableScope scope, Reason reason) {
   const std::string name = entry.Get("name").AsString().value_or("");
-  const Unfit unfit(reason, scope, name.empty() ? entry.Key() : name);
+  const UnfitVariable unfit(reason, scope, name.empty() ? entry.Key() : name);
   if (!entry.IsObject()) return unfit("is not an object");
   if (name.empty()) return unfit("has no name");
   const auto type = entry.Get("value_type").AsString();
@@ -187,7 +175,7 @@ absl::StatusOr<Variable> VariableOf(JsonRef entry, VariableScope scope, Reason r
   const JsonRef description = entry.Get("description");
   if (description && !description.IsString()) return unfit("has a description that is no text");
   if (scope == VariableScope::kConversation &&
-      Characters(description.AsString().value_or("")) > kMaxDescription) {
+      text::CharacterCount(description.AsString().value_or("")) > kMaxDescription) {
     return unfit("has a description of more than 255 characters");
   }
   variable.description = description ? std::string(description.raw()) : "\"\"";
@@ -202,15 +190,13 @@ absl::StatusOr<Variable> VariableOf(JsonRef entry, VariableScope scope, Reason r
 template <class KeyOf>
 std::vector<JsonRef> LastOfEach(const std::vector<JsonRef>& entries, const KeyOf& key_of) {
   std::vector<JsonRef> kept;
-  std::vector<std::string> keys;
+  absl::flat_hash_map<std::string, size_t> places;
   for (const JsonRef& entry : entries) {
-    const std::string key = key_of(entry);
-    const auto known = std::find(keys.begin(), keys.end(), key);
-    if (known == keys.end()) {
-      keys.push_back(key);
+    const auto [known, is_new] = places.try_emplace(key_of(entry), kept.size());
+    if (is_new) {
       kept.push_back(entry);
     } else {
-      kept[static_cast<size_t>(known - keys.begin())] = entry;
+      kept[known->second] = entry;
     }
   }
   return kept;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace courier::model {
 
 enum class Dependencies { kClosure, kTools, kNone };
@@ -37,6 +39,23 @@ struct Selection {
 enum class IdStrategy { kPreserveId, kGenerateNewId };
 enum class ConflictStrategy { kFail, kSkip, kUpdate };
 enum class Publish { kNone, kRequired, kAll };
+
+// As flags and Dify's files spell them.
+inline absl::string_view WordOf(IdStrategy strategy) {
+  return strategy == IdStrategy::kPreserveId ? "preserve-id" : "generate-new-id";
+}
+
+inline absl::string_view WordOf(ConflictStrategy strategy) {
+  switch (strategy) {
+    case ConflictStrategy::kFail:
+      return "fail";
+    case ConflictStrategy::kSkip:
+      return "skip";
+    case ConflictStrategy::kUpdate:
+      return "update";
+  }
+  return "fail";
+}
 
 struct ImportOptions {
   std::string workspace;

@@ -24,10 +24,6 @@ constexpr size_t kMaxOperations = 100;
 constexpr absl::string_view kMethods[] = {"get",   "post", "put",     "delete",
                                           "patch", "head", "options", "trace"};
 
-absl::Status Unfit(absl::string_view where, absl::string_view why) {
-  return MakeError(Reason::kBadPackage, absl::StrCat(where, " ", why));
-}
-
 std::string Escaped(absl::string_view key) {
   return absl::StrReplaceAll(key, {{"~", "~0"}, {"/", "~1"}});
 }

@@ -13,10 +13,6 @@ namespace {
 using dsl_yaml::Kind;
 using dsl_yaml::Value;
 
-absl::Status Unfit(absl::string_view where, absl::string_view why) {
-  return MakeError(Reason::kBadPackage, absl::StrCat(where, " ", why));
-}
-
 std::string TextAt(const Value* map, absl::string_view key) {
   const Value* text = map == nullptr ? nullptr : map->Find(key);
   return text != nullptr && text->kind == Kind::kText ? text->text : "";
@@ -94,6 +90,10 @@ absl::StatusOr<Value> Made(Parts parts, const std::string& where) {
 }
 
 }  // namespace
+
+absl::Status Unfit(absl::string_view where, absl::string_view why) {
+  return MakeError(Reason::kBadPackage, absl::StrCat(where, " ", why));
+}
 
 absl::StatusOr<Value> ParameterOf(const Value& parameter, const std::string& where) {
   const Value* name = parameter.Find("name");

@@ -6,9 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/dsl_yaml/value.h"
 
 namespace courier::openapi {
+
+// kBadPackage: where, and what is wrong there.
+absl::Status Unfit(absl::string_view where, absl::string_view why);
 
 // An entry of an operation's `parameters`, references resolved.
 absl::StatusOr<dsl_yaml::Value> ParameterOf(const dsl_yaml::Value& parameter,

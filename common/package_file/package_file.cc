@@ -192,19 +192,12 @@ void ReadSections(FieldReader& root, Package& package) {
   root.EachObject("dependencies", [&](FieldReader& item) { ReadDependency(item, package); });
 }
 
-// JsonSpans names a byte at the end of its sentence.
 absl::Status NotJson(absl::string_view text, const absl::Status& status) {
-  const absl::string_view message = status.message();
-  const size_t number = message.rfind(' ');
-  size_t offset = 0;
-  if (ReasonOf(status) == Reason::kLimitExceeded || number == absl::string_view::npos ||
-      !absl::SimpleAtoi(message.substr(number + 1), &offset)) {
-    return MakeError(ReasonOf(status) == Reason::kBadGraph ? Reason::kBadPackage : ReasonOf(status),
-                     message);
-  }
-  const bool truncated = offset >= text.size();
+  const std::optional<size_t> offset = text::JsonErrorOffset(status);
+  if (!offset) return status;
+  const bool truncated = *offset >= text.size();
   return MakeError(Reason::kBadPackage,
-                   absl::StrCat(PlaceOf(text, std::min(offset, text.size())),
+                   absl::StrCat(PlaceOf(text, std::min(*offset, text.size())),
                                 truncated ? ": the JSON breaks off" : ": not valid JSON"));
 }
 

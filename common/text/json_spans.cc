@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/error.h"
@@ -15,6 +17,14 @@
 
 namespace courier::text {
 namespace {
+
+constexpr absl::string_view kOffsetUrl = "courier/json-offset";
+
+absl::Status ErrorAt(size_t offset, absl::string_view what) {
+  absl::Status status = MakeError(Reason::kBadGraph, absl::StrCat(what, " at byte ", offset));
+  status.SetPayload(kOffsetUrl, absl::Cord(absl::StrCat(offset)));
+  return status;
+}
 
 constexpr unsigned kParseFlags = rapidjson::kParseNumbersAsStringsFlag |
                                  rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag |
@@ -268,6 +278,13 @@ class SpanBuilder {
   bool too_deep_ = false;
 };
 
+std::optional<size_t> JsonErrorOffset(const absl::Status& status) {
+  const auto payload = status.GetPayload(kOffsetUrl);
+  size_t offset = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &offset)) return std::nullopt;
+  return offset;
+}
+
 absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes) {
     return MakeError(Reason::kLimitExceeded,
@@ -284,12 +301,10 @@ absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLim
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
   if (builder.too_deep()) {
-    return MakeError(Reason::kBadGraph, absl::StrCat("JSON nested deeper than ", limits.max_depth,
-                                                     " levels at byte ", stream.Tell()));
+    return ErrorAt(stream.Tell(),
+                   absl::StrCat("JSON nested deeper than ", limits.max_depth, " levels"));
   }
-  if (!result) {
-    return MakeError(Reason::kBadGraph, absl::StrCat("not valid JSON at byte ", result.Offset()));
-  }
+  if (!result) return ErrorAt(result.Offset(), "not valid JSON");
   return spans;
 }
 

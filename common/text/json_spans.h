@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -41,6 +42,8 @@ class JsonRef {
   bool IsString() const { return Is(JsonType::kString); }
   bool IsNull() const { return Is(JsonType::kNull); }
   bool IsTrue() const { return Is(JsonType::kTrue); }
+  bool IsBool() const { return Is(JsonType::kTrue) || Is(JsonType::kFalse); }
+  bool IsNumber() const { return Is(JsonType::kNumber); }
 
   // Member of an object; of equal keys the last, as in Python.
   JsonRef Get(absl::string_view key) const;
@@ -104,6 +107,9 @@ class JsonSpans {
   absl::string_view text_;
   std::vector<Node> nodes_;
 };
+
+// The byte at which Parse stopped, of a text that is not JSON or is nested too deep.
+std::optional<size_t> JsonErrorOffset(const absl::Status& status);
 
 // Changes to a JSON text, collected in any order and made at once.
 class JsonEdits {

@@ -17,13 +17,6 @@ using envfile::Origin;
 // So many characters of a cut value are shown, and the mark with it stays shorter than a line.
 constexpr size_t kCutValueBytes = 48;
 
-absl::Status Broken(absl::string_view what) {
-  return MakeError(Reason::kTamperedStream,
-                   absl::StrCat("the agent answered with ", what,
-                                ", which no agent of this version sends. Compare both versions "
-                                "with: courier doctor"));
-}
-
 bool IsKey(absl::string_view key) {
   if (key.empty() || absl::ascii_isdigit(static_cast<unsigned char>(key[0])) || key[0] == '.' ||
       key[0] == '-') {
@@ -35,7 +28,7 @@ bool IsKey(absl::string_view key) {
 }
 
 absl::Status CheckKey(absl::string_view key) {
-  return IsKey(key) ? absl::OkStatus() : Broken("a name that no variable can have");
+  return IsKey(key) ? absl::OkStatus() : BrokenAnswer("a name that no variable can have");
 }
 
 std::string Sent(const std::string& value) {
@@ -101,7 +94,7 @@ absl::StatusOr<ChangeKind> FromProto(v1::EnvChangeKind kind) {
     case v1::ENV_CHANGE_KIND_OTHER:
       return ChangeKind::kOther;
     default:
-      return Broken("an unknown kind of change");
+      return BrokenAnswer("an unknown kind of change");
   }
 }
 
@@ -126,7 +119,7 @@ absl::StatusOr<Origin> FromProto(v1::EnvDifference::Origin origin) {
     case v1::EnvDifference::ORIGIN_CUSTOMISED:
       return Origin::kCustomised;
     default:
-      return Broken("an unknown origin of a value");
+      return BrokenAnswer("an unknown origin of a value");
   }
 }
 
@@ -151,6 +144,13 @@ absl::StatusOr<envfile::RemovedVariable> FromProto(const v1::EnvRemoved& proto) 
 }
 
 }  // namespace
+
+absl::Status BrokenAnswer(absl::string_view what) {
+  return MakeError(Reason::kTamperedStream,
+                   absl::StrCat("the agent answered with ", what,
+                                ", which no agent of this version sends. Compare both versions "
+                                "with: courier doctor"));
+}
 
 v1::EnvChange ToProto(const envfile::SettingChange& change) {
   v1::EnvChange proto;
@@ -243,7 +243,7 @@ absl::StatusOr<envfile::Setting> FromProto(const v1::EnvSetting& proto) {
   constexpr size_t kDigestDigits = 64;
   COURIER_RETURN_IF_ERROR(CheckKey(proto.key()));
   // Two empty digests would make two settings equal.
-  if (proto.digest().size() != kDigestDigits) return Broken("a setting without a digest");
+  if (proto.digest().size() != kDigestDigits) return BrokenAnswer("a setting without a digest");
   envfile::Setting setting;
   setting.key = proto.key();
   setting.secret = proto.secret();

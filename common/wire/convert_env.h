@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/envfile/env_diff.h"
 #include "common/envfile/env_settings.h"
 #include "courier/v1/environment_service.pb.h"
@@ -28,6 +29,7 @@ absl::StatusOr<envfile::EnvDiff> FromProto(const v1::EnvDiff& proto);
 absl::StatusOr<envfile::Setting> FromProto(const v1::EnvSetting& proto);
 
 // For messages with the same parts.
+absl::Status BrokenAnswer(absl::string_view what);
 absl::Status CheckEnvKeys(const google::protobuf::RepeatedPtrField<std::string>& keys);
 // Texts of a peer that will be printed: control characters escaped.
 std::vector<std::string> PrintableTexts(

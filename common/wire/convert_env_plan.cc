@@ -17,13 +17,6 @@ using envfile::MergeAction;
 
 constexpr uint64_t kLongestAge = uint64_t{100} * 366 * 24 * 60 * 60;  // seconds
 
-absl::Status Broken(absl::string_view what) {
-  return MakeError(Reason::kTamperedStream,
-                   absl::StrCat("the agent answered with ", what,
-                                ", which no agent of this version sends. Compare both versions "
-                                "with: courier doctor"));
-}
-
 v1::EnvBase ToProto(BaseSource source) {
   switch (source) {
     case BaseSource::kNone:
@@ -45,7 +38,7 @@ absl::StatusOr<BaseSource> FromProto(v1::EnvBase base) {
     case v1::ENV_BASE_KEPT:
       return BaseSource::kKept;
     default:
-      return Broken("an unknown kind of base");
+      return BrokenAnswer("an unknown kind of base");
   }
 }
 
@@ -84,7 +77,7 @@ absl::StatusOr<MergeAction> FromProto(v1::EnvDecision::Action action) {
     case v1::EnvDecision::ACTION_DROPPED:
       return MergeAction::kDropped;
     default:
-      return Broken("an unknown decision");
+      return BrokenAnswer("an unknown decision");
   }
 }
 

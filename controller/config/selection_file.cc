@@ -171,28 +171,6 @@ class Reader {
   SelectionFile file_;
 };
 
-absl::string_view IdStrategyWord(model::IdStrategy strategy) {
-  switch (strategy) {
-    case model::IdStrategy::kPreserveId:
-      return "preserve-id";
-    case model::IdStrategy::kGenerateNewId:
-      return "generate-new-id";
-  }
-  return "";
-}
-
-absl::string_view ConflictWord(model::ConflictStrategy strategy) {
-  switch (strategy) {
-    case model::ConflictStrategy::kFail:
-      return "fail";
-    case model::ConflictStrategy::kSkip:
-      return "skip";
-    case model::ConflictStrategy::kUpdate:
-      return "update";
-  }
-  return "";
-}
-
 }  // namespace
 
 absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path) {
@@ -235,9 +213,9 @@ std::string SelectionFileText(const SelectionFile& file) {
       "\n  },\n  \"include_secrets\": ", truth(selection.include_secrets),
       ",\n  \"import_options\": {\n    \"create_app_api_token_on_import\": ",
       truth(file.create_app_api_token.value_or(false)), ",\n    \"id_strategy\": ",
-      quoted(IdStrategyWord(file.id_strategy.value_or(model::IdStrategy::kPreserveId))),
+      quoted(model::WordOf(file.id_strategy.value_or(model::IdStrategy::kPreserveId))),
       ",\n    \"conflict_strategy\": ",
-      quoted(ConflictWord(file.conflict_strategy.value_or(model::ConflictStrategy::kFail))),
+      quoted(model::WordOf(file.conflict_strategy.value_or(model::ConflictStrategy::kFail))),
       "\n  }\n}\n");
 }
 

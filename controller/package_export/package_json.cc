@@ -116,22 +116,6 @@ void WriteOutputSchema(JsonWriter& json, const std::optional<std::string>& schem
   json.EndObject();
 }
 
-absl::string_view IdStrategyWord(model::IdStrategy strategy) {
-  return strategy == model::IdStrategy::kPreserveId ? "preserve-id" : "generate-new-id";
-}
-
-absl::string_view ConflictStrategyWord(model::ConflictStrategy strategy) {
-  switch (strategy) {
-    case model::ConflictStrategy::kFail:
-      return "fail";
-    case model::ConflictStrategy::kSkip:
-      return "skip";
-    case model::ConflictStrategy::kUpdate:
-      return "update";
-  }
-  return "fail";
-}
-
 absl::string_view DependencyWord(model::Dependency::Kind kind) {
   switch (kind) {
     case model::Dependency::Kind::kWorkflowToolApp:
@@ -231,8 +215,8 @@ absl::Status PackageJson::Take(model::PackageHeader&& header) {
   json_.Key("import_options");
   json_.BeginObject();
   json_.Flag("create_app_api_token_on_import", options_.create_app_api_token);
-  json_.Member("id_strategy", IdStrategyWord(options_.id_strategy));
-  json_.Member("conflict_strategy", ConflictStrategyWord(options_.conflict_strategy));
+  json_.Member("id_strategy", model::WordOf(options_.id_strategy));
+  json_.Member("conflict_strategy", model::WordOf(options_.conflict_strategy));
   json_.EndObject();
   json_.EndObject();
   return Enter(Section::kWorkflows);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "tests/support/exec_arguments.h"
 #include "tests/support/file_text.h"
 #include "tests/support/temp_dir.h"
 
@@ -29,9 +30,7 @@ absl::StatusOr<Cost> Run(const std::vector<std::string>& argv) {
   const test::TempDir scratch;
   const std::string output = scratch.Write("output", "");
   std::vector<std::string> texts = argv;
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
+  const std::vector<char*> pointers = test::ExecPointers(texts);
 
   const auto started = std::chrono::steady_clock::now();
   const pid_t pid = ::fork();

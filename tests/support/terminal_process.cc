@@ -17,18 +17,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "tests/support/exec_arguments.h"
 
 namespace courier::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 // Between fork and exec only async-signal-safe calls are allowed, so all is prepared before.
 [[noreturn]] void RunChild(const char* terminal, char* const* argv, char* const* env) {
@@ -65,8 +59,8 @@ absl::StatusOr<std::unique_ptr<TerminalProcess>> TerminalProcess::Start(Terminal
       spec.environment.push_back(absl::StrCat(kept, "=", value));
     }
   }
-  const std::vector<char*> argv = Pointers(spec.argv);
-  const std::vector<char*> env = Pointers(spec.environment);
+  const std::vector<char*> argv = ExecPointers(spec.argv);
+  const std::vector<char*> env = ExecPointers(spec.environment);
   const pid_t pid = ::fork();
   if (pid == 0) RunChild(name.data(), argv.data(), env.data());
   if (pid < 0) {

@@ -22,6 +22,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "tests/support/exec_arguments.h"
 
 extern char** environ;
 
@@ -65,13 +66,6 @@ std::vector<std::string> EnvironmentOf(const ProcessSpec& spec) {
   }
   result.insert(result.end(), spec.environment.begin(), spec.environment.end());
   return result;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // Between fork and exec only async-signal-safe calls are allowed, so all is prepared before.
@@ -171,8 +165,8 @@ absl::StatusOr<std::unique_ptr<TestProcess>> TestProcess::Start(ProcessSpec spec
   COURIER_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   COURIER_ASSIGN_OR_RETURN(Pipe err, MakePipe());
   std::vector<std::string> environment = EnvironmentOf(spec);
-  const std::vector<char*> env = Pointers(environment);
-  const std::vector<char*> argv = Pointers(spec.argv);
+  const std::vector<char*> env = ExecPointers(environment);
+  const std::vector<char*> argv = ExecPointers(spec.argv);
   const pid_t pid = ::fork();
   if (pid == 0) RunChild(spec, argv.data(), env.data(), in.read, out.write, err.write);
   CloseFd(in.read);
