@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/export/ordered_workers.h"
 #include "agent/export/selection.h"
+#include "agent/schema/fit.h"
 #include "agent/schema/releases.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -59,10 +60,11 @@ absl::Status ExportSession::Run() {
 
 absl::Status ExportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(snapshot_, db::Snapshot::Begin(connection_));
+  COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*snapshot_));
+  COURIER_RETURN_IF_ERROR(
+      schema::CheckFit(*catalog_, schema::Role::kSource, schema::Part::kAlways));
   COURIER_ASSIGN_OR_RETURN(workspace_,
                            dify::FindWorkspace(*snapshot_, request_.selection.workspace, visible_));
-  COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*snapshot_));
-  COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kSource));
   COURIER_ASSIGN_OR_RETURN(schema_revision_, schema::ReadRevision(*snapshot_, *catalog_));
   COURIER_ASSIGN_OR_RETURN(index_,
                            ReadSourceIndex(*snapshot_, *catalog_, workspace_.id,
@@ -137,11 +139,17 @@ absl::Status ExportSession::SendApps() {
   return overrides_.CheckAllUsed();
 }
 
+absl::Status ExportSession::CheckFit(schema::Part part, const std::vector<std::string>& ids) const {
+  return ids.empty() ? absl::OkStatus() : schema::CheckFit(*catalog_, schema::Role::kSource, part);
+}
+
 absl::Status ExportSession::SendRound(const std::vector<size_t>& apps) {
+  const std::vector<std::string> ids = IdsAt(index_->apps(), apps);
+  moved_.apps.insert(moved_.apps.end(), ids.begin(), ids.end());
   OrderedWorkers workers(WorkerLimits());
   size_t read = 0;
-  COURIER_RETURN_IF_ERROR(reader_->ReadApps(
-      request_.selection.revision, IdsAt(index_->apps(), apps), [&](model::App&& app) {
+  COURIER_RETURN_IF_ERROR(
+      reader_->ReadApps(request_.selection.revision, ids, [&](model::App&& app) {
         const size_t position = apps[read++];
         app.selected = selected_.contains(position);
         const size_t bytes = BytesOf(app.workflow);
@@ -170,26 +178,28 @@ absl::Status ExportSession::SendPrepared(size_t position, absl::StatusOr<Prepare
 }
 
 absl::Status ExportSession::SendApiTools() {
-  return reader_->ReadApiTools(
-      IdsAt(index_->api_tools(), closure_->api_tools()),
-      [&](model::ApiTool&& tool) -> absl::Status {
-        if (rewrapper_) {
-          SecretTally tally;
-          COURIER_ASSIGN_OR_RETURN(
-              tool.credentials,
-              rewrapper_->ApiCredentials(*tool.credentials, OwnerOf("API tool", tool.name), tally));
-          Tell(model::ItemKind::kApiTool, tool.id.text, tool.name, tally);
-        } else {
-          tool.credentials.reset();
-        }
-        ++counts_.api_tools;
-        COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-        return CountItem();
-      });
+  moved_.api_tools = IdsAt(index_->api_tools(), closure_->api_tools());
+  COURIER_RETURN_IF_ERROR(CheckFit(schema::Part::kApiTools, moved_.api_tools));
+  return reader_->ReadApiTools(moved_.api_tools, [&](model::ApiTool&& tool) -> absl::Status {
+    if (rewrapper_) {
+      SecretTally tally;
+      COURIER_ASSIGN_OR_RETURN(
+          tool.credentials,
+          rewrapper_->ApiCredentials(*tool.credentials, OwnerOf("API tool", tool.name), tally));
+      Tell(model::ItemKind::kApiTool, tool.id.text, tool.name, tally);
+    } else {
+      tool.credentials.reset();
+    }
+    ++counts_.api_tools;
+    COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
+    return CountItem();
+  });
 }
 
 absl::Status ExportSession::SendWorkflowTools() {
-  const std::vector<std::string> ids = IdsAt(index_->workflow_tools(), closure_->workflow_tools());
+  moved_.workflow_tools = IdsAt(index_->workflow_tools(), closure_->workflow_tools());
+  const std::vector<std::string>& ids = moved_.workflow_tools;
+  COURIER_RETURN_IF_ERROR(CheckFit(schema::Part::kWorkflowTools, ids));
   if (request_.for_file) {
     COURIER_RETURN_IF_ERROR(reader_->ReadToolVersions(ids, [&](ToolVersion&& version) {
       tool_versions_.emplace(version.tool_id, std::move(version));
@@ -231,15 +241,15 @@ absl::Status ExportSession::DescribeForFile(model::WorkflowTool& tool) const {
 }
 
 absl::Status ExportSession::SendMcpTools() {
-  return reader_->ReadMcpTools(IdsAt(index_->mcp_tools(), closure_->mcp_tools()),
-                               [&](model::McpTool&& tool) -> absl::Status {
-                                 COURIER_ASSIGN_OR_RETURN(const SecretTally tally,
-                                                          RewrapMcpTool(tool));
-                                 Tell(model::ItemKind::kMcpTool, tool.id.text, tool.name, tally);
-                                 ++counts_.mcp_tools;
-                                 COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-                                 return CountItem();
-                               });
+  moved_.mcp_tools = IdsAt(index_->mcp_tools(), closure_->mcp_tools());
+  COURIER_RETURN_IF_ERROR(CheckFit(schema::Part::kMcpTools, moved_.mcp_tools));
+  return reader_->ReadMcpTools(moved_.mcp_tools, [&](model::McpTool&& tool) -> absl::Status {
+    COURIER_ASSIGN_OR_RETURN(const SecretTally tally, RewrapMcpTool(tool));
+    Tell(model::ItemKind::kMcpTool, tool.id.text, tool.name, tally);
+    ++counts_.mcp_tools;
+    COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
+    return CountItem();
+  });
 }
 
 absl::StatusOr<SecretTally> ExportSession::RewrapMcpTool(model::McpTool& tool) const {
@@ -274,6 +284,10 @@ absl::Status ExportSession::SendDependencies() {
     COURIER_RETURN_IF_ERROR(Send(std::move(dependency)));
   }
   for (model::Notice& notice : closure_->TakeNotices()) notices_.push_back(std::move(notice));
+  moved_.revision = request_.selection.revision;
+  COURIER_ASSIGN_OR_RETURN(std::vector<model::Notice> uncarried,
+                           FindUncarried(*snapshot_, *catalog_, moved_));
+  for (model::Notice& notice : uncarried) notices_.push_back(std::move(notice));
   for (model::Notice& notice : notices_) {
     ++counts_.notices;
     COURIER_RETURN_IF_ERROR(Send(std::move(notice)));

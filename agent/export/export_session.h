@@ -23,7 +23,9 @@
 #include "agent/export/rewrapper.h"
 #include "agent/export/source_index.h"
 #include "agent/export/source_queries.h"
+#include "agent/export/unknown_columns.h"
 #include "agent/schema/catalog.h"
+#include "agent/schema/known_columns.h"
 #include "common/migration/environment_overrides.h"
 #include "common/model/options.h"
 #include "common/wire/convert_resource.h"
@@ -79,6 +81,8 @@ class ExportSession {
   absl::Status SendDependencies();
   absl::Status SendTrailer();
 
+  // Refuses when items of a kind move and their tables are not as they must be.
+  absl::Status CheckFit(schema::Part part, const std::vector<std::string>& ids) const;
   absl::Status SendRound(const std::vector<size_t>& apps);
   absl::Status SendPrepared(size_t position, absl::StatusOr<PreparedApp>&& prepared);
   absl::Status SendWorkflowTool(model::WorkflowTool&& tool);
@@ -117,6 +121,7 @@ class ExportSession {
   // By workflow tool id; for a file only.
   absl::flat_hash_map<std::string, ToolVersion> tool_versions_;
 
+  MovedRows moved_;
   std::vector<model::Notice> notices_;
   model::PackageTrailer counts_;
   uint64_t items_sent_ = 0;

@@ -9,6 +9,7 @@
 #include "agent/import/target_state.h"
 #include "agent/import/unchanged.h"
 #include "agent/import/write_context.h"
+#include "agent/schema/fit.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
@@ -56,7 +57,12 @@ absl::Status ImportSession::Open() {
                            db::Transaction::Begin(connection_, db::Isolation::kReadCommitted));
   COURIER_RETURN_IF_ERROR(LockWorkspace(*staging_, workspace_));
   COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*staging_));
-  COURIER_RETURN_IF_ERROR(schema::CheckRequiredColumns(*catalog_, schema::Role::kTarget));
+  COURIER_RETURN_IF_ERROR(
+      schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAlways));
+  if (request_.options.create_app_api_token) {
+    COURIER_RETURN_IF_ERROR(
+        schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAppTokens));
+  }
   COURIER_ASSIGN_OR_RETURN(author_,
                            FindOperator(*staging_, workspace_, request_.options.operator_email));
   COURIER_ASSIGN_OR_RETURN(workspace_.public_key, ReadPublicKey(*staging_, workspace_.id));
@@ -68,7 +74,7 @@ absl::Status ImportSession::Open() {
                                     "\" can't take secrets: ", key.status().message()));
     }
   }
-  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_));
+  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_));
   COURIER_ASSIGN_OR_RETURN(ephemeral_, crypto::EphemeralKey::Generate());
   terms_ = {.transfer_id = NewUuid(),
             .source_identity = request_.source_identity,

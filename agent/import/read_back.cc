@@ -1,5 +1,7 @@
 // Compares what stands in Dify's tables with what was staged: a trigger, rule or column type that
 // changed a value on the way is found before the commit, not by a user.
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "agent/import/write_context.h"
 #include "common/base/error.h"
@@ -14,33 +16,34 @@ struct Check {
   const char* sql;
 };
 
-constexpr Check kChecks[] = {
-    {"apps", R"(
+constexpr Check kApps = {"apps", R"(
       select count(*), count(*) filter (where a.name = s.name and a.description = s.description
         and (p.action = 'update' or a.mode = s.mode))
       from courier_plan p join courier_app s on s.seq = p.seq
-      left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid where p.kind = 'app')"},
-    {"drafts", R"(
+      left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid where p.kind = 'app')"};
+
+constexpr Check kDrafts = {"drafts", R"(
       select count(*), count(*) filter (where w.graph = s.graph and w.features = s.features
         and w.environment_variables = s.environment_variables
         and w.conversation_variables = s.conversation_variables)
       from courier_plan p join courier_app s on s.seq = p.seq
       left join workflows w on w.tenant_id = $1::uuid and w.app_id = p.target_id and w.version = 'draft'
-      where p.kind = 'app')"},
-    {"API tools", R"(
+      where p.kind = 'app')"};
+
+constexpr Check kApiTools = {"API tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.schema = s.schema and t.tools_str = s.tools_str
         and t.credentials_str = coalesce(s.credentials_str, t.credentials_str))
       from courier_plan p join courier_api_tool s on s.seq = p.seq
-      left join tool_api_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'api')"},
-    {"workflow tools", R"(
+      left join tool_api_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'api')"};
+
+constexpr Check kWorkflowTools = {"workflow tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.app_id = p.app_id
         and t.parameter_configuration = s.parameter_configuration and t.version <> '')
       from courier_plan p join courier_workflow_tool s on s.seq = p.seq
       left join tool_workflow_providers t on t.id = p.target_id and t.tenant_id = $1::uuid
-      where p.kind = 'workflow')"},
-};
+      where p.kind = 'workflow')"};
 
-constexpr Check kMcpCheck = {"MCP servers", R"(
+constexpr Check kMcpTools = {"MCP servers", R"(
       select count(*), count(*) filter (where t.name = s.name and t.server_url = s.server_url
         and t.server_url_hash = s.server_url_hash and t.tools = s.tools)
       from courier_plan p join courier_mcp_tool s on s.seq = p.seq
@@ -65,13 +68,16 @@ absl::StatusOr<uint64_t> Compare(const WriteContext& context, const Check& check
 }  // namespace
 
 absl::StatusOr<uint64_t> ReadBack(const WriteContext& context) {
+  const migration::IncomingPackage& package = context.package.index();
+  const std::pair<bool, const Check&> checks[] = {{!package.apps.empty(), kApps},
+                                                  {!package.apps.empty(), kDrafts},
+                                                  {!package.api_tools.empty(), kApiTools},
+                                                  {!package.workflow_tools.empty(), kWorkflowTools},
+                                                  {!package.mcp_tools.empty(), kMcpTools}};
   uint64_t verified = 0;
-  for (const Check& check : kChecks) {
+  for (const auto& [any, check] : checks) {
+    if (!any) continue;
     COURIER_ASSIGN_OR_RETURN(const uint64_t count, Compare(context, check));
-    verified += count;
-  }
-  if (!context.package.index().mcp_tools.empty()) {
-    COURIER_ASSIGN_OR_RETURN(const uint64_t count, Compare(context, kMcpCheck));
     verified += count;
   }
   return verified;

@@ -4,11 +4,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "agent/import/column_width.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
 #include "common/migration/variables.h"
-#include "common/text/character_count.h"
 #include "common/text/json_spans.h"
 
 namespace courier::import {
@@ -48,16 +48,6 @@ constexpr db::Statement kAnalyze{"analyze staging tables", R"(
 absl::string_view Flag(bool value) { return value ? "t" : "f"; }
 
 Field FieldOf(const std::optional<std::string>& text) { return text ? Field(*text) : Field(); }
-
-// The column widths of Dify; longer text would be a database error in the middle of the import.
-constexpr size_t kMaxVarchar = 255;
-
-absl::Status CheckWidth(absl::string_view owner, absl::string_view column, absl::string_view value,
-                        size_t width = kMaxVarchar) {
-  if (text::CharacterCount(value) <= width) return absl::OkStatus();
-  return MakeError(Reason::kBadPackage,
-                   absl::StrCat(owner, ": ", column, " is longer than ", width, " characters."));
-}
 
 // PostgreSQL's text can't hold NUL; a peer that sends one is told, not the database.
 absl::Status CheckText(absl::string_view owner, std::initializer_list<absl::string_view> texts) {
@@ -111,11 +101,24 @@ std::vector<std::string> ParameterNames(const std::string& configuration) {
   return names;
 }
 
+// Of the columns that the first release with MCP servers had not yet, those that hold something.
+std::vector<std::string> LaterColumnsOf(const model::McpTool& tool) {
+  const model::McpTool usual;
+  std::vector<std::string> columns;
+  if (tool.encrypted_headers && *tool.encrypted_headers != "{}")
+    columns.emplace_back("encrypted_headers");
+  if (tool.timeout != usual.timeout) columns.emplace_back("timeout");
+  if (tool.sse_read_timeout != usual.sse_read_timeout) columns.emplace_back("sse_read_timeout");
+  if (tool.identity_mode != usual.identity_mode) columns.emplace_back("identity_mode");
+  return columns;
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StagedPackage>> StagedPackage::Create(db::Transaction& transaction) {
+absl::StatusOr<std::unique_ptr<StagedPackage>> StagedPackage::Create(
+    db::Transaction& transaction, const schema::Catalog& catalog) {
   COURIER_RETURN_IF_ERROR(transaction.ExecuteScript(kCreateTables));
-  return std::unique_ptr<StagedPackage>(new StagedPackage(transaction));
+  return std::unique_ptr<StagedPackage>(new StagedPackage(transaction, catalog));
 }
 
 absl::Status StagedPackage::Add(wire::PackageItem&& item) {
@@ -143,13 +146,24 @@ absl::Status StagedPackage::Take(model::PackageHeader&& header) {
 absl::Status StagedPackage::Take(model::App&& app) {
   COURIER_RETURN_IF_ERROR(CheckNew(app.id));
   const std::string owner = absl::StrCat("app \"", app.name, "\"");
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", app.name));
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", app.icon.value_or("")));
+  COURIER_RETURN_IF_ERROR(
+      CheckWidths(catalog_, owner,
+                  {{"apps", "name", app.name},
+                   {"sites", "title", app.name},
+                   {"apps", "mode", app.mode},
+                   {"apps", "description", app.description},
+                   {"apps", "icon_type", app.icon_type.value_or("")},
+                   {"apps", "icon", app.icon.value_or("")},
+                   {"apps", "icon_background", app.icon_background.value_or("")}}));
   const model::Workflow& flow = app.workflow;
   COURIER_RETURN_IF_ERROR(
       CheckText(owner, {app.name, app.description, flow.graph, flow.features,
                         flow.environment_variables, flow.conversation_variables}));
   COURIER_ASSIGN_OR_RETURN(migration::IncomingApp index, IndexApp(app));
+  for (const migration::TriggerNode& trigger : index.facts.triggers) {
+    COURIER_RETURN_IF_ERROR(
+        CheckWidths(catalog_, owner, {{"workflow_webhook_triggers", "node_id", trigger.node_id}}));
+  }
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_app"));
   const std::string seq = absl::StrCat(index_.apps.size());
   const std::string max_requests =
@@ -184,8 +198,14 @@ absl::Status StagedPackage::Take(model::App&& app) {
 absl::Status StagedPackage::Take(model::ApiTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("API tool \"", tool.name, "\"");
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name));
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon));
+  const auto column = [](absl::string_view name, absl::string_view text) {
+    return ColumnText{"tool_api_providers", name, text};
+  };
+  COURIER_RETURN_IF_ERROR(CheckWidths(catalog_, owner,
+                                      {column("name", tool.name), column("icon", tool.icon),
+                                       column("schema_type_str", tool.schema_type),
+                                       column("privacy_policy", tool.privacy_policy.value_or("")),
+                                       column("custom_disclaimer", tool.custom_disclaimer)}));
   COURIER_RETURN_IF_ERROR(CheckText(owner, {tool.name, tool.icon, tool.schema, tool.description,
                                             tool.tools, tool.credentials.value_or("")}));
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_api_tool"));
@@ -203,7 +223,7 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
                           tool.custom_disclaimer};
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
   Digest({"api tool", tool.id.text, tool.name, tool.icon, tool.schema, tool.tools});
-  AddLabels("api", index_.api_tools.size(), std::move(tool.labels));
+  COURIER_RETURN_IF_ERROR(AddLabels("api", owner, index_.api_tools.size(), std::move(tool.labels)));
   index_.api_tools.push_back({tool.id, std::move(tool.name)});
   ++seen_.api_tools;
   ++items_;
@@ -213,8 +233,13 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
 absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("workflow tool \"", tool.name, "\"");
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name));
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon));
+  const auto column = [](absl::string_view name, absl::string_view text) {
+    return ColumnText{"tool_workflow_providers", name, text};
+  };
+  COURIER_RETURN_IF_ERROR(CheckWidths(
+      catalog_, owner,
+      {column("name", tool.name), column("icon", tool.icon), column("label", tool.label),
+       column("privacy_policy", tool.privacy_policy.value_or(""))}));
   COURIER_RETURN_IF_ERROR(CheckText(
       owner, {tool.name, tool.label, tool.icon, tool.description, tool.parameter_configuration}));
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_workflow_tool"));
@@ -230,7 +255,8 @@ absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
   Digest({"workflow tool", tool.id.text, tool.app_id.text, tool.name, tool.label,
           tool.parameter_configuration});
-  AddLabels("workflow", index_.workflow_tools.size(), std::move(tool.labels));
+  COURIER_RETURN_IF_ERROR(
+      AddLabels("workflow", owner, index_.workflow_tools.size(), std::move(tool.labels)));
   index_.workflow_tools.push_back(
       {tool.id, tool.app_id, std::move(tool.name), ParameterNames(tool.parameter_configuration)});
   ++seen_.workflow_tools;
@@ -241,9 +267,14 @@ absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
 absl::Status StagedPackage::Take(model::McpTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("MCP server \"", tool.name, "\"");
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "name", tool.name, 40));
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "server identifier", tool.server_identifier, 64));
-  COURIER_RETURN_IF_ERROR(CheckWidth(owner, "icon", tool.icon.value_or("")));
+  const auto column = [](absl::string_view name, absl::string_view text) {
+    return ColumnText{"tool_mcp_providers", name, text};
+  };
+  COURIER_RETURN_IF_ERROR(CheckWidths(
+      catalog_, owner,
+      {column("name", tool.name), column("server_identifier", tool.server_identifier),
+       column("server_url_hash", tool.server_url_hash), column("icon", tool.icon.value_or("")),
+       column("identity_mode", tool.identity_mode)}));
   COURIER_RETURN_IF_ERROR(
       CheckText(owner, {tool.name, tool.server_identifier, tool.server_url, tool.tools}));
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_mcp_tool"));
@@ -267,8 +298,9 @@ absl::Status StagedPackage::Take(model::McpTool&& tool) {
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
   Digest({"mcp tool", tool.id.text, tool.name, tool.server_identifier, tool.server_url_hash,
           tool.tools});
+  std::vector<std::string> later = LaterColumnsOf(tool);
   index_.mcp_tools.push_back({tool.id, std::move(tool.name), std::move(tool.server_identifier),
-                              std::move(tool.server_url_hash)});
+                              std::move(tool.server_url_hash), std::move(later)});
   ++seen_.mcp_tools;
   ++items_;
   return absl::OkStatus();
@@ -319,9 +351,14 @@ absl::Status StagedPackage::CheckNew(const SourceId& id) {
   return MakeError(Reason::kBadPackage, absl::StrCat("the package holds id ", id.text, " twice"));
 }
 
-void StagedPackage::AddLabels(absl::string_view kind, size_t seq,
-                              std::vector<std::string>&& labels) {
-  for (std::string& label : labels) labels_.push_back({std::string(kind), seq, std::move(label)});
+absl::Status StagedPackage::AddLabels(absl::string_view kind, absl::string_view owner, size_t seq,
+                                      std::vector<std::string>&& labels) {
+  for (std::string& label : labels) {
+    COURIER_RETURN_IF_ERROR(
+        CheckWidths(catalog_, owner, {{"tool_label_bindings", "label_name", label}}));
+    labels_.push_back({std::string(kind), seq, std::move(label)});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StagedPackage::WriteLabels() {

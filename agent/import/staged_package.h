@@ -19,6 +19,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "agent/db/transaction.h"
+#include "agent/schema/catalog.h"
 #include "common/migration/plan.h"
 #include "common/wire/convert_resource.h"
 
@@ -26,10 +27,12 @@ namespace courier::import {
 
 class StagedPackage {
  public:
-  // Creates the temporary tables. The transaction is borrowed until Finish.
-  static absl::StatusOr<std::unique_ptr<StagedPackage>> Create(db::Transaction& transaction);
+  // Creates the temporary tables. The transaction is borrowed until Finish, the catalog longer.
+  static absl::StatusOr<std::unique_ptr<StagedPackage>> Create(db::Transaction& transaction,
+                                                               const schema::Catalog& catalog);
 
-  // Takes one record, checking it. kBadPackage, kBadGraph, kLimitExceeded; database errors.
+  // Takes one record, checking it. kBadPackage, kBadGraph, kLimitExceeded, kSchemaUnfit; database
+  // errors.
   absl::Status Add(wire::PackageItem&& item);
 
   // After the last frame: the trailer has come and its counts are right. Ends the COPY.
@@ -43,7 +46,8 @@ class StagedPackage {
   const std::string& content_digest() const { return content_digest_; }
 
  private:
-  explicit StagedPackage(db::Transaction& transaction) : transaction_(transaction) {}
+  StagedPackage(db::Transaction& transaction, const schema::Catalog& catalog)
+      : transaction_(transaction), catalog_(catalog) {}
 
   absl::Status Take(model::PackageHeader&& header);
   absl::Status Take(model::App&& app);
@@ -59,7 +63,8 @@ class StagedPackage {
   absl::StatusOr<db::CopyWriter*> Into(absl::string_view table);
   absl::Status CloseCopy();
   absl::Status CheckNew(const SourceId& id);
-  void AddLabels(absl::string_view kind, size_t seq, std::vector<std::string>&& labels);
+  absl::Status AddLabels(absl::string_view kind, absl::string_view owner, size_t seq,
+                         std::vector<std::string>&& labels);
   absl::Status WriteLabels();
   void Digest(std::initializer_list<absl::string_view> parts);
 
@@ -70,6 +75,7 @@ class StagedPackage {
   };
 
   db::Transaction& transaction_;
+  const schema::Catalog& catalog_;
   std::unique_ptr<db::CopyWriter> copy_;
   std::string copy_table_;
   migration::IncomingPackage index_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/db/array.h"
+#include "agent/schema/fit.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
 
@@ -143,6 +144,26 @@ absl::Status ReadDatasets(Loader& loader, const migration::IncomingPackage& pack
                      });
 }
 
+// What later releases of Dify have and this one lacks, and what stands in the way of writing.
+void ReadSchema(const schema::Catalog& catalog, TargetState& state) {
+  for (const schema::KnownColumn& known : schema::KnownColumns()) {
+    if (!catalog.HasTable(known.table)) {
+      state.lacks.try_emplace(known.table, schema::LackOf(known.table, ""));
+    } else if (!catalog.Has(known.table, known.column)) {
+      state.lacks.try_emplace(absl::StrCat(known.table, ".", known.column),
+                              schema::LackOf(known.table, known.column));
+    }
+  }
+  for (schema::UnfitColumn& unfit : FindUnfitColumns(catalog, schema::Role::kTarget)) {
+    if (unfit.part == schema::Part::kApiTools)
+      state.unfit.try_emplace(model::ItemKind::kApiTool, std::move(unfit.sentence));
+    if (unfit.part == schema::Part::kWorkflowTools)
+      state.unfit.try_emplace(model::ItemKind::kWorkflowTool, std::move(unfit.sentence));
+    if (unfit.part == schema::Part::kMcpTools)
+      state.unfit.try_emplace(model::ItemKind::kMcpTool, std::move(unfit.sentence));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<LoadedState> LoadTargetState(db::Session& session, const schema::Catalog& catalog,
@@ -160,6 +181,7 @@ absl::StatusOr<LoadedState> LoadTargetState(db::Session& session, const schema::
     loaded.state.knows_model_providers = true;
   }
   loader.Finish();
+  ReadSchema(catalog, loaded.state);
   return loaded;
 }
 

@@ -1,10 +1,12 @@
 // Publishing: a copy of the draft under a version of its own, which the app then points to. Secrets
 // are copied as tokens, so no private key is needed.
 #include <set>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "agent/import/column_list.h"
 #include "agent/import/write_context.h"
+#include "agent/schema/fit.h"
 #include "common/base/status_macros.h"
 
 namespace courier::import {
@@ -12,26 +14,45 @@ namespace {
 
 using Field = absl::optional<absl::string_view>;
 
+// Where Dify numbers its versions, a number is taken from the app's counter, which stays locked
+// until the commit: no publishing in the console can take the same.
+absl::Status TakeVersionNumbers(const WriteContext& context) {
+  if (!schema::HasVersionNumbers(context.catalog)) return absl::OkStatus();
+  return context
+      .Run("take version numbers",
+           "insert into workflow_version_counters as c (app_id, last_version_number) "
+           "select p.target_id, 1 from courier_plan p "
+           "where p.publish_id is not null and $1::text is not null "
+           "on conflict (app_id) do update set last_version_number = c.last_version_number + 1")
+      .status();
+}
+
 absl::Status InsertVersions(const WriteContext& context) {
+  std::vector<ColumnValue> values = {
+      {"id", "p.publish_id"},
+      {"tenant_id", "w.tenant_id"},
+      {"app_id", "w.app_id"},
+      {"type", "w.type"},
+      {"kind", "'standard'"},
+      {"version", "to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS.US')"},
+      {"marked_name", "'Migration import'"},
+      {"marked_comment", "'Published automatically for workflow tool import.'"},
+      {"graph", "w.graph"},
+      {"features", "w.features"},
+      {"environment_variables", "w.environment_variables"},
+      {"conversation_variables", "w.conversation_variables"},
+      {"rag_pipeline_variables", "w.rag_pipeline_variables"},
+      {"created_by", "$2::uuid"},
+      {"created_at", "clock_timestamp()"},
+      {"updated_at", "clock_timestamp()"}};
+  if (schema::HasVersionNumbers(context.catalog)) {
+    values.push_back({"version_number",
+                      "(select c.last_version_number from workflow_version_counters c where "
+                      "c.app_id = p.target_id)"});
+  }
   return context
       .Run("insert published versions",
-           InsertSelect(context.catalog, "workflows",
-                        {{"id", "p.publish_id"},
-                         {"tenant_id", "w.tenant_id"},
-                         {"app_id", "w.app_id"},
-                         {"type", "w.type"},
-                         {"kind", "'standard'"},
-                         {"version", "to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS.US')"},
-                         {"marked_name", "'Migration import'"},
-                         {"marked_comment", "'Published automatically for workflow tool import.'"},
-                         {"graph", "w.graph"},
-                         {"features", "w.features"},
-                         {"environment_variables", "w.environment_variables"},
-                         {"conversation_variables", "w.conversation_variables"},
-                         {"rag_pipeline_variables", "w.rag_pipeline_variables"},
-                         {"created_by", "$2::uuid"},
-                         {"created_at", "clock_timestamp()"},
-                         {"updated_at", "clock_timestamp()"}},
+           InsertSelect(context.catalog, "workflows", values,
                         "from courier_plan p join workflows w on w.tenant_id = $1::uuid and "
                         "w.app_id = p.target_id "
                         "and w.version = 'draft' where p.publish_id is not null"))
@@ -95,6 +116,7 @@ absl::Status PublishApps(const WriteContext& context) {
   bool any = false;
   for (const auto& item : context.plan.apps) any = any || item.publish;
   if (!any) return absl::OkStatus();
+  COURIER_RETURN_IF_ERROR(TakeVersionNumbers(context));
   COURIER_RETURN_IF_ERROR(InsertVersions(context));
   COURIER_RETURN_IF_ERROR(PointApps(context));
   return JoinDatasets(context);

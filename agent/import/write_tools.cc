@@ -18,6 +18,7 @@ std::string OfTarget(absl::string_view staged, absl::string_view kind) {
 }
 
 absl::Status WriteApiTools(const WriteContext& context) {
+  if (context.package.index().api_tools.empty()) return absl::OkStatus();
   COURIER_RETURN_IF_ERROR(
       context
           .Run("insert API tools",
@@ -54,7 +55,7 @@ absl::Status WriteApiTools(const WriteContext& context) {
 }
 
 absl::Status WriteMcpTools(const WriteContext& context) {
-  if (!context.catalog.HasTable("tool_mcp_providers")) return absl::OkStatus();
+  if (context.package.index().mcp_tools.empty()) return absl::OkStatus();
   COURIER_RETURN_IF_ERROR(
       context
           .Run("insert MCP servers",
@@ -86,7 +87,7 @@ absl::Status WriteMcpTools(const WriteContext& context) {
                        {"icon", "s.icon"},
                        {"encrypted_credentials",
                         "coalesce(s.encrypted_credentials, t.encrypted_credentials)"},
-                       {"encrypted_headers", "s.encrypted_headers"},
+                       {"encrypted_headers", "coalesce(s.encrypted_headers, t.encrypted_headers)"},
                        {"authed", "s.authed"},
                        {"tools", "s.tools"},
                        {"timeout", "s.timeout"},
@@ -101,6 +102,7 @@ constexpr absl::string_view kCurrentVersion =
     "(select w.version from apps a join workflows w on w.id = a.workflow_id where a.id = p.app_id)";
 
 absl::Status WriteWorkflowTools(const WriteContext& context) {
+  if (context.package.index().workflow_tools.empty()) return absl::OkStatus();
   COURIER_RETURN_IF_ERROR(
       context
           .Run("insert workflow tools",

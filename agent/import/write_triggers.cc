@@ -111,14 +111,16 @@ absl::Status WriteAppTriggers(const WriteContext& context) {
 }  // namespace
 
 absl::Status WriteTriggers(const WriteContext& context) {
-  if (!context.catalog.HasTable("workflow_webhook_triggers")) return absl::OkStatus();
   COURIER_RETURN_IF_ERROR(StageTriggers(context));
-  COURIER_RETURN_IF_ERROR(WriteWebhooks(context));
-  COURIER_RETURN_IF_ERROR(context
-                              .Run("remove plugin triggers",
-                                   RemoveGone("workflow_plugin_triggers", "= 'trigger-plugin'"))
-                              .status());
-  return WriteAppTriggers(context);
+  if (context.catalog.HasTable("workflow_webhook_triggers"))
+    COURIER_RETURN_IF_ERROR(WriteWebhooks(context));
+  if (context.catalog.HasTable("workflow_plugin_triggers")) {
+    COURIER_RETURN_IF_ERROR(context
+                                .Run("remove plugin triggers",
+                                     RemoveGone("workflow_plugin_triggers", "= 'trigger-plugin'"))
+                                .status());
+  }
+  return context.catalog.HasTable("app_triggers") ? WriteAppTriggers(context) : absl::OkStatus();
 }
 
 }  // namespace courier::import

@@ -15,6 +15,7 @@
 #include "agent/db/transaction.h"
 #include "agent/dify/private_key_source.h"
 #include "agent/schema/catalog.h"
+#include "agent/schema/fit.h"
 #include "agent/schema/releases.h"
 #include "common/envfile_store/env_commands.h"
 #include "common/secret/secure_arena.h"
@@ -134,10 +135,12 @@ void CheckSchema(db::Session& session, Findings& findings) {
   const auto catalog = schema::Catalog::Read(session);
   if (!catalog.ok())
     return findings.Fail("revision", catalog.status().message(), "check the role's rights");
-  if (const absl::Status fit = schema::CheckRequiredColumns(*catalog, schema::Role::kSource);
-      !fit.ok()) {
-    return findings.Fail("revision", fit.message(),
-                         "upgrade Dify, or grant the role what deploy/sql says");
+  if (const auto unfit = schema::FindUnfitColumns(*catalog, schema::Role::kSource);
+      !unfit.empty()) {
+    for (const schema::UnfitColumn& each : unfit) {
+      findings.Fail("revision", each.sentence, "upgrade Dify, or mend its schema");
+    }
+    return;
   }
   const auto revision = schema::ReadRevision(session, *catalog);
   if (!revision.ok() || revision->empty()) {

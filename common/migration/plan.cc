@@ -1,5 +1,6 @@
 #include "common/migration/plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -63,6 +64,28 @@ PlannedItem CreateItem(PlanContext& context, const SourceId& id,
   return item;
 }
 
+namespace {
+
+// What is skipped or there already needs no table to go into.
+void CheckSchema(PlanContext& context, model::ItemKind kind, absl::string_view word,
+                 const std::vector<PlannedItem>& items, absl::string_view way_out) {
+  const auto unfit = context.target.unfit.find(kind);
+  if (unfit == context.target.unfit.end()) return;
+  if (std::none_of(items.begin(), items.end(), IsWritten)) return;
+  context.Refuse(Reason::kSchemaUnfit,
+                 absl::StrCat(word, " can't be written: ", unfit->second, way_out));
+}
+
+void CheckSchema(PlanContext& context) {
+  CheckSchema(context, model::ItemKind::kApiTool, "API tools", context.plan.api_tools, "");
+  CheckSchema(context, model::ItemKind::kWorkflowTool, "workflow tools",
+              context.plan.workflow_tools, "");
+  CheckSchema(context, model::ItemKind::kMcpTool, "MCP servers", context.plan.mcp_tools,
+              " Without --include-secrets no MCP server is transferred.");
+}
+
+}  // namespace
+
 Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
                const model::ImportOptions& options, NewIdFor new_id) {
   Plan plan;
@@ -73,6 +96,7 @@ Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
   PlanWorkflowTools(context);
   PlanDatasets(context);
   CheckReferences(context);
+  CheckSchema(context);
   if (options.strict && plan.unresolved > 0) {
     context.Refuse(
         Reason::kUnresolved,

@@ -55,6 +55,8 @@ struct IncomingMcpTool {
   std::string name;
   std::string server_identifier;
   std::string server_url_hash;
+  // Columns that Dify got later and that hold something here, e.g. "encrypted_headers".
+  std::vector<std::string> later_columns = {};
 };
 
 struct IncomingPackage {
@@ -114,6 +116,11 @@ struct TargetState {
   absl::flat_hash_set<std::string> model_providers;
   // False: the tables that would show them are not there or not readable.
   bool knows_model_providers = false;
+  // Tables ("app_triggers") and columns ("tool_mcp_providers.timeout") that later releases of Dify
+  // have and this database lacks, with the sentence that tells so.
+  absl::flat_hash_map<std::string, std::string> lacks;
+  // Why no item of a kind can be written: its tables are not as they must be.
+  absl::flat_hash_map<model::ItemKind, std::string> unfit;
 };
 
 // ---- What will be done. ----

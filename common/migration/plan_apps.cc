@@ -64,6 +64,19 @@ PlannedItem PlanNew(PlanContext& context, const IncomingApp& app) {
   return item;
 }
 
+// Where Dify keeps what makes such a trigger fire.
+absl::string_view TableOf(TriggerNode::Kind kind) {
+  switch (kind) {
+    case TriggerNode::Kind::kWebhook:
+      return "workflow_webhook_triggers";
+    case TriggerNode::Kind::kPlugin:
+      return "workflow_plugin_triggers";
+    case TriggerNode::Kind::kSchedule:
+      return "app_triggers";
+  }
+  return "";
+}
+
 // What the source has and the target will not work with.
 void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item) {
   if (app.has_image_icon) {
@@ -87,8 +100,14 @@ void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item)
                                          " in the target, or transfer with --include-secrets"));
   }
   for (const TriggerNode& trigger : app.facts.triggers) {
-    if (item.action != Action::kCreate) break;
     const std::string& title = trigger.title.empty() ? trigger.node_id : trigger.title;
+    if (const auto lack = context.target.lacks.find(TableOf(trigger.kind));
+        lack != context.target.lacks.end()) {
+      context.NeedsHand(item, absl::StrCat("node ", Quoted(title),
+                                           ": this trigger never fires there: ", lack->second));
+      continue;
+    }
+    if (item.action != Action::kCreate) continue;
     if (trigger.kind == TriggerNode::Kind::kWebhook) {
       item.messages.push_back(absl::StrCat("node ", Quoted(title),
                                            ": its webhook gets a new address; tell the callers"));

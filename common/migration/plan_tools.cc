@@ -50,6 +50,15 @@ void CheckMcpCollisions(PlanContext& context, const IncomingMcpTool& tool,
   }
 }
 
+// What the target has no column for would be lost in silence.
+void NoteMcpLosses(PlanContext& context, const IncomingMcpTool& tool, PlannedItem& item) {
+  for (const std::string& column : tool.later_columns) {
+    const auto lack = context.target.lacks.find(absl::StrCat("tool_mcp_providers.", column));
+    if (lack == context.target.lacks.end()) continue;
+    context.NeedsHand(item, absl::StrCat("its ", column, " is not carried: ", lack->second));
+  }
+}
+
 }  // namespace
 
 void PlanApiTools(PlanContext& context) {
@@ -77,6 +86,7 @@ void PlanMcpTools(PlanContext& context) {
                            : CreateItem(context, tool.id, context.target.taken_mcp_tool_ids);
     if (item.action == Action::kCreate || item.action == Action::kUpdate) {
       CheckMcpCollisions(context, tool, item);
+      NoteMcpLosses(context, tool, item);
     }
     MapId(context, tool.id, item);
     context.plan.mcp_tools.push_back(std::move(item));

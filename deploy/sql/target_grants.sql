@@ -30,6 +30,7 @@ FROM (VALUES
   ('apps', 'SELECT, INSERT, UPDATE'),
   ('workflows', 'SELECT, INSERT, UPDATE, DELETE'),
   ('sites', 'SELECT, INSERT, DELETE'),
+  ('workflow_version_counters', 'SELECT, INSERT, UPDATE'),
   ('installed_apps', 'SELECT, INSERT, DELETE'),
   ('api_tokens', 'SELECT, INSERT'),
   ('app_dataset_joins', 'SELECT, INSERT, DELETE'),

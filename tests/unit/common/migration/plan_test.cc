@@ -125,6 +125,45 @@ TEST_F(PlanTest, McpServersNeedAnUnusedNameAndUrl) {
   EXPECT_THAT(std::string(plan.refusal.message()), HasSubstr("URL"));
 }
 
+TEST_F(PlanTest, AKindWhoseTablesAreUnfitIsRefused) {
+  package_.api_tools.push_back({SourceId("s"), "weather"});
+  target_.unfit[model::ItemKind::kApiTool] = "there is no column x.y.";
+  const Plan plan = Build();
+  EXPECT_EQ(ReasonOf(plan.refusal), Reason::kSchemaUnfit);
+  EXPECT_THAT(std::string(plan.refusal.message()), HasSubstr("there is no column x.y."));
+}
+
+TEST_F(PlanTest, AKindOfWhichNothingIsWrittenNeedsNoTable) {
+  AddApp("a", "A");
+  package_.api_tools.push_back({SourceId("s"), "weather"});
+  target_.api_tools.push_back({TargetId("t"), "weather"});
+  options_.conflict_strategy = ConflictStrategy::kSkip;
+  target_.unfit[model::ItemKind::kApiTool] = "there is no column x.y.";
+  target_.unfit[model::ItemKind::kMcpTool] = "there is no table z.";
+  EXPECT_TRUE(Build().refusal.ok());
+}
+
+TEST_F(PlanTest, WhatTheTargetHasNoColumnForNeedsAHand) {
+  package_.mcp_tools.push_back({SourceId("m"), "M", "files", "hash", {"timeout", "other"}});
+  target_.lacks["tool_mcp_providers.timeout"] = "there is no column timeout";
+  const Plan plan = Build();
+  EXPECT_TRUE(plan.refusal.ok());
+  EXPECT_THAT(plan.mcp_tools[0].messages, ElementsAre(HasSubstr("there is no column timeout")));
+  EXPECT_EQ(plan.unresolved, 1);
+}
+
+TEST_F(PlanTest, ATriggerThatTheTargetDoesNotKnowNeedsAHand) {
+  AddApp("a", "A");
+  TriggerNode trigger;
+  trigger.kind = TriggerNode::Kind::kWebhook;
+  trigger.title = "Hook";
+  package_.apps[0].facts.triggers.push_back(trigger);
+  target_.lacks["workflow_webhook_triggers"] = "there is no table";
+  const Plan plan = Build();
+  EXPECT_THAT(plan.apps[0].messages,
+              ElementsAre(AllOf(HasSubstr("never fires"), HasSubstr("there is no table"))));
+}
+
 TEST_F(PlanTest, AppsBehindToolsArePublished) {
   AddApp("a", "A");
   AddWorkflowTool("w", "a", "tool");
