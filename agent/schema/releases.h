@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -16,5 +17,11 @@ absl::StatusOr<std::string> ReadRevision(db::Session& session, const Catalog& ca
 // E.g. "1.14.2"; empty when the revision is no release's, or not known. The database itself does
 // not know its release, and forks reuse revision ids, so this is for people only.
 absl::string_view ReleaseOf(absl::string_view revision);
+
+// The revision that a release ends with; empty for one that is not known.
+absl::string_view HeadOf(absl::string_view release);
+
+// From the oldest to the newest.
+std::vector<std::string> KnownReleases();
 
 }  // namespace courier::schema
