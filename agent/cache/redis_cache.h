@@ -16,4 +16,7 @@ std::vector<std::string> DeleteKeys(const std::string& url, const std::string& p
 // True when Redis answers to these settings.
 bool Answers(const std::string& url);
 
+// The password that a URL holds, decoded; empty for none. For taking it out of what is shown.
+std::string PasswordOf(const std::string& url);
+
 }  // namespace courier::cache
