@@ -17,6 +17,8 @@
 #include "agent/service/agent_context.h"
 #include "agent/service/agent_service.h"
 #include "agent/service/diagnosis.h"
+#include "agent/service/stop_signals.h"
+#include "agent/upgrade/schema_service.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
@@ -85,7 +87,10 @@ absl::Status Run(const std::string& config_file, Mode mode) {
   COURIER_ASSIGN_OR_RETURN(const auto environment, EnvironmentService::Create(agent));
   exporting::ExportService exporting(agent);
   import::ImportService importing(agent);
-  return server::Serve(config, *tls, {&describing, &exporting, &importing, environment.get()}, log);
+  StopSignals stops;
+  upgrade::SchemaService schema(agent, stops);
+  return server::Serve(
+      config, *tls, {&describing, &exporting, &importing, environment.get(), &schema}, stops, log);
 }
 
 int Usage(absl::string_view what) {

@@ -99,8 +99,7 @@ void ReadLimits(YamlSection& root, AgentConfig& config) {
 
 void ReadOptionalParts(YamlSection& root, AgentConfig& config) {
   if (auto section = root.Section("schema")) {
-    config.schema =
-        SchemaSettings{section->Texts("upgrade_command"), section->Path("working_directory")};
+    config.schema = ReadSchema(*section);
     root.Merge(section->Finish());
   }
   if (auto section = root.Section("env")) {

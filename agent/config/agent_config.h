@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "agent/config/env_section.h"
+#include "agent/config/schema_section.h"
 #include "agent/db/connection.h"
 #include "agent/dify/private_key_source.h"
 #include "common/log/log.h"
@@ -31,11 +32,6 @@ struct Limits {
 struct RedisSettings {
   std::string url;
   std::string key_prefix;
-};
-
-struct SchemaSettings {
-  std::vector<std::string> upgrade_command;
-  std::string working_directory;
 };
 
 struct AgentConfig {

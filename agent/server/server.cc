@@ -48,11 +48,11 @@ void Configure(const config::AgentConfig& config, grpc::ServerBuilder& builder) 
 }
 
 // Waits for a signal that ends the server; renews the certificate meanwhile.
-void WaitForEnd(tls::RotatingTlsMaterial& tls, log::Logger& log) {
+void WaitForEnd(tls::RotatingTlsMaterial& tls, StopSignals& stops, log::Logger& log) {
   const sigset_t signals = Signals();
   while (true) {
     const int signal = sigtimedwait(&signals, nullptr, &kLookEvery);
-    if (signal == SIGTERM || signal == SIGINT) return;
+    if (signal == SIGTERM || signal == SIGINT) return stops.Add();
     const auto renewed = tls.Refresh(absl::Now());
     if (!renewed.ok()) {
       log.Warning("the new certificate is not used", {{"message", renewed.status().message()}});
@@ -63,7 +63,7 @@ void WaitForEnd(tls::RotatingTlsMaterial& tls, log::Logger& log) {
 }
 
 // A second signal ends what still runs.
-void ShutDown(grpc::Server& server, log::Logger& log) {
+void ShutDown(grpc::Server& server, StopSignals& stops, log::Logger& log) {
   log.Info("shutting down");
   std::thread drain([&server] { server.Shutdown(std::chrono::system_clock::now() + kGrace); });
   std::atomic<bool> drained{false};
@@ -73,6 +73,7 @@ void ShutDown(grpc::Server& server, log::Logger& log) {
     while (!drained) {
       const int signal = sigtimedwait(&signals, nullptr, &kTick);
       if (signal != SIGTERM && signal != SIGINT) continue;
+      stops.Add();
       server.Shutdown(std::chrono::system_clock::now());
       return;
     }
@@ -92,7 +93,8 @@ void BlockSignals() {
 }
 
 absl::Status Serve(const config::AgentConfig& config, tls::RotatingTlsMaterial& tls,
-                   const std::vector<grpc::Service*>& services, log::Logger& log) {
+                   const std::vector<grpc::Service*>& services, StopSignals& stops,
+                   log::Logger& log) {
   COURIER_ASSIGN_OR_RETURN(const auto credentials,
                            tls::MakeServerCredentials(tls, [&log](const absl::Status& status) {
                              log.Warning("refused a connection", {{"message", status.message()}});
@@ -120,9 +122,9 @@ absl::Status Serve(const config::AgentConfig& config, tls::RotatingTlsMaterial& 
     grpc::EnableDefaultHealthCheckService(false);
   }
   log.Info(absl::StrCat("listening on ", Address(config.listen, port)));
-  WaitForEnd(tls, log);
+  WaitForEnd(tls, stops, log);
   if (health != nullptr) health->Shutdown(std::chrono::system_clock::now());
-  ShutDown(*server, log);
+  ShutDown(*server, stops, log);
   return absl::OkStatus();
 }
 

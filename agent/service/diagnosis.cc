@@ -15,6 +15,7 @@
 #include "agent/db/transaction.h"
 #include "agent/dify/private_key_source.h"
 #include "agent/schema/catalog.h"
+#include "agent/schema/code_chain.h"
 #include "agent/schema/fit.h"
 #include "agent/schema/releases.h"
 #include "common/envfile_store/env_commands.h"
@@ -266,6 +267,30 @@ void CheckEnv(const AgentContext& agent, Findings& findings) {
   }
 }
 
+// Whether `courier schema upgrade` could do its work here.
+void CheckUpgrade(const AgentContext& agent, Findings& findings) {
+  if (!agent.config.schema) {
+    return findings.Add(Finding::LEVEL_NOTE, "schema",
+                        "schema is not configured: courier schema upgrade can't be used here");
+  }
+  const config::SchemaSettings& settings = *agent.config.schema;
+  const auto code = schema::ReadCodeChain(
+      {settings.versions, settings.working_directory, settings.upgrade_command});
+  if (!code.ok()) {
+    return findings.Warn("schema", code.status().message(),
+                         "check schema in the agent's configuration");
+  }
+  std::error_code ignored;
+  for (const std::string& folder : {settings.working_directory, settings.dump_directory}) {
+    if (folder.empty() || std::filesystem::is_directory(folder, ignored)) continue;
+    findings.Warn("schema", absl::StrCat(folder, " is no folder that the agent can see"),
+                  "check schema in the agent's configuration");
+  }
+  if (*code) return findings.Ok("schema", "migration files");
+  findings.Add(Finding::LEVEL_NOTE, "schema",
+               "no migration files: courier schema compares with the newest known Dify");
+}
+
 }  // namespace
 
 void DiagnoseAgent(const AgentContext& agent, const std::string& caller,
@@ -276,6 +301,7 @@ void DiagnoseAgent(const AgentContext& agent, const std::string& caller,
   CheckProcess(findings);
   CheckRedis(agent, findings);
   CheckEnv(agent, findings);
+  CheckUpgrade(agent, findings);
 }
 
 }  // namespace courier

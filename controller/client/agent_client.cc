@@ -15,11 +15,13 @@
 #include "courier/v1/environment_service.grpc.pb.h"
 #include "courier/v1/export_service.grpc.pb.h"
 #include "courier/v1/import_service.grpc.pb.h"
+#include "courier/v1/schema_service.grpc.pb.h"
 
 namespace courier::controller {
 namespace {
 
 using EnvironmentStub = v1::EnvironmentService::StubInterface;
+using SchemaStub = v1::SchemaService::StubInterface;
 
 // A peer that is gone without a word is noticed within a minute, also while nothing is sent.
 constexpr int kKeepaliveTimeMs = 30'000;
@@ -156,6 +158,17 @@ class GrpcImportCall final
   const std::shared_ptr<grpc::ChannelInterface> channel_;
 };
 
+class GrpcUpgradeCall final
+    : public StreamCall<UpgradeCall, grpc::ClientReaderInterface<v1::UpgradeResponse>> {
+ public:
+  GrpcUpgradeCall(v1::SchemaService::StubInterface& stub, const v1::UpgradeRequest& request,
+                  const CallExplainer& explainer, Interrupt& interrupt)
+      : StreamCall(explainer, interrupt) {
+    stream_ = stub.Upgrade(&context_.get(), request);
+  }
+  bool Read(v1::UpgradeResponse& response) override { return ReadInto(response); }
+};
+
 }  // namespace
 
 struct AgentClient::Stubs {
@@ -164,13 +177,15 @@ struct AgentClient::Stubs {
         agent(v1::AgentService::NewStub(channel)),
         exporting(v1::ExportService::NewStub(channel)),
         importing(v1::ImportService::NewStub(channel)),
-        environment(v1::EnvironmentService::NewStub(channel)) {}
+        environment(v1::EnvironmentService::NewStub(channel)),
+        schema(v1::SchemaService::NewStub(channel)) {}
 
   std::shared_ptr<grpc::ChannelInterface> channel;
   std::unique_ptr<v1::AgentService::StubInterface> agent;
   std::unique_ptr<v1::ExportService::StubInterface> exporting;
   std::unique_ptr<v1::ImportService::StubInterface> importing;
   std::unique_ptr<v1::EnvironmentService::StubInterface> environment;
+  std::unique_ptr<v1::SchemaService::StubInterface> schema;
 };
 
 AgentClient::AgentClient(std::unique_ptr<Stubs> stubs, const Environment& environment,
@@ -288,6 +303,32 @@ absl::StatusOr<v1::ApplyPruneResponse> AgentClient::ApplyEnvPrune(
 absl::StatusOr<v1::DescribeSettingsResponse> AgentClient::DescribeEnvSettings(
     const v1::DescribeSettingsRequest& request) {
   return CallOnce(*stubs_->environment, &EnvironmentStub::DescribeSettings, request);
+}
+
+absl::StatusOr<v1::SchemaState> AgentClient::GetSchemaState(const std::string& release) {
+  v1::GetSchemaStateRequest request;
+  request.set_release(release);
+  COURIER_ASSIGN_OR_RETURN(v1::GetSchemaStateResponse response,
+                           CallOnce(*stubs_->schema, &SchemaStub::GetSchemaState, request));
+  return std::move(*response.mutable_state());
+}
+
+absl::StatusOr<v1::ListRevisionsResponse> AgentClient::ListRevisions(const std::string& release) {
+  v1::ListRevisionsRequest request;
+  request.set_release(release);
+  return CallOnce(*stubs_->schema, &SchemaStub::ListRevisions, request);
+}
+
+absl::StatusOr<v1::UpgradePlan> AgentClient::PlanSchemaUpgrade(const v1::UpgradeOrder& order) {
+  v1::PlanUpgradeRequest request;
+  *request.mutable_order() = order;
+  COURIER_ASSIGN_OR_RETURN(v1::PlanUpgradeResponse response,
+                           CallOnce(*stubs_->schema, &SchemaStub::PlanUpgrade, request));
+  return std::move(*response.mutable_plan());
+}
+
+std::unique_ptr<UpgradeCall> AgentClient::StartUpgrade(const v1::UpgradeRequest& request) {
+  return std::make_unique<GrpcUpgradeCall>(*stubs_->schema, request, explainer_, interrupt_);
 }
 
 std::unique_ptr<ExportCall> AgentClient::StartExport(const v1::ExportPackageRequest& request) {

@@ -18,6 +18,7 @@
 #include "controller/config/environments_file.h"
 #include "courier/v1/agent_service.pb.h"
 #include "courier/v1/environment_service.pb.h"
+#include "courier/v1/schema_service.pb.h"
 
 namespace grpc {
 class ChannelInterface;
@@ -65,8 +66,14 @@ class AgentClient {
   absl::StatusOr<v1::DescribeSettingsResponse> DescribeEnvSettings(
       const v1::DescribeSettingsRequest& request);
 
+  // `release` as in the request; empty: none.
+  absl::StatusOr<v1::SchemaState> GetSchemaState(const std::string& release);
+  absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(const std::string& release);
+  absl::StatusOr<v1::UpgradePlan> PlanSchemaUpgrade(const v1::UpgradeOrder& order);
+
   std::unique_ptr<ExportCall> StartExport(const v1::ExportPackageRequest& request);
   std::unique_ptr<ImportCall> StartImport();
+  std::unique_ptr<UpgradeCall> StartUpgrade(const v1::UpgradeRequest& request);
 
  private:
   struct Stubs;

@@ -10,6 +10,7 @@ namespace courier::v1 {
 class ExportPackageResponse;
 class ImportPackageRequest;
 class ImportPackageResponse;
+class UpgradeResponse;
 }  // namespace courier::v1
 
 namespace courier::controller {
@@ -37,6 +38,16 @@ class ImportCall {
   // False when the connection is known to be gone. Write() can't tell: it hands the message over
   // and does not see it sent.
   virtual bool Connected() const = 0;
+  virtual void Cancel() = 0;
+  virtual absl::Status Finish() = 0;
+};
+
+class UpgradeCall {
+ public:
+  virtual ~UpgradeCall() = default;
+
+  virtual bool Read(v1::UpgradeResponse& response) = 0;
+  // Leaves the upgrade alone, which goes on without a listener.
   virtual void Cancel() = 0;
   virtual absl::Status Finish() = 0;
 };

@@ -23,6 +23,7 @@ void AddAllCommands(CommandLine& line) {
   AddList(line);
   AddDoctor(line);
   AddEnv(line);
+  AddSchema(line);
   AddPki(line);
   AddCompletion(line);
   AddVersion(line);

@@ -14,6 +14,7 @@ void AddImport(CommandLine& line);
 void AddList(CommandLine& line);
 void AddDoctor(CommandLine& line);
 void AddEnv(CommandLine& line);
+void AddSchema(CommandLine& line);
 void AddPki(CommandLine& line);
 void AddCompletion(CommandLine& line);
 void AddVersion(CommandLine& line);

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "controller/commands/all_commands.h"
 #include "controller/commands/doctor_text.h"
+#include "controller/commands/environment_list.h"
 #include "controller/commands/session.h"
 #include "controller/output/words.h"
 #include "courier/v1/agent_service.pb.h"
@@ -94,14 +94,8 @@ Checkup CheckupOf(const std::string& name, AgentClient& agent) {
 
 absl::StatusOr<std::vector<std::string>> EnvironmentsToCheck(const Configuration& configuration,
                                                              const std::vector<std::string>& on) {
+  if (!on.empty()) return NamedEnvironments(configuration, on);
   std::vector<std::string> names;
-  for (const std::string& list : on) {
-    for (const absl::string_view name : absl::StrSplit(list, ',', absl::SkipEmpty())) {
-      COURIER_RETURN_IF_ERROR(FindEnvironment(configuration, name).status());
-      names.emplace_back(name);
-    }
-  }
-  if (!on.empty()) return names;
   for (const auto& [name, environment] : configuration.environments) names.push_back(name);
   return names;
 }

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "controller/cli/prompt.h"
 #include "controller/client/interrupt.h"
+#include "controller/commands/confirmation.h"
 #include "controller/environment/env_agent.h"
 #include "controller/environment/env_folder.h"
 
@@ -76,18 +77,8 @@ absl::StatusOr<std::string> EnvAccess::Answer(absl::string_view question) const 
 
 absl::Status EnvAccess::Confirm(const CommandContext& context, bool yes,
                                 absl::string_view question) const {
-  if (yes) return absl::OkStatus();
-  if (!context.terminal.interactive) {
-    return MakeError(Reason::kConfirmationNeeded,
-                     "there is no terminal to ask on, and nothing was changed. Look at what would "
-                     "be done, then give --yes");
-  }
-  const std::string typed =
-      absl::StrCat("Type the name of the environment to go on (", name_, "): ");
-  COURIER_ASSIGN_OR_RETURN(const std::string answer,
-                           Answer(type_the_name_ ? absl::string_view(typed) : question));
-  if (type_the_name_ ? answer == name_ : IsYes(answer)) return absl::OkStatus();
-  return MakeError(Reason::kCancelled, "nothing was changed");
+  return controller::Confirm(context, {yes, std::string(question), type_the_name_ ? name_ : ""},
+                             [this](absl::string_view line) { return Answer(line); });
 }
 
 }  // namespace courier::controller

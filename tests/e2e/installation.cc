@@ -36,15 +36,20 @@ std::string Identity(absl::string_view role, absl::string_view name) {
 }
 
 std::string AgentYaml(absl::string_view name, absl::string_view dsn, absl::string_view storage,
-                      absl::string_view controller, absl::string_view peer, absl::string_view env) {
-  return absl::StrCat(
+                      absl::string_view peer, const AgentSettings& settings) {
+  std::string yaml = absl::StrCat(
       "environment: ", name, "\nlisten: 127.0.0.1:0\ndatabase: {url: \"", dsn,
       "\"}\nstorage: ", storage, "\ntls: {certificate: pki/agent-", name, ".crt, key: pki/agent-",
-      name, ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", controller),
-      "\n    allow: [describe, export, export-secrets, import, undo, schema, env]\npeers: [\"",
-      Identity("agent", peer), "\"]\naudit: ", name,
-      "-audit.jsonl\nlog: {level: debug, format: json}\n",
-      env.empty() ? "" : absl::StrCat("env: ", env, "\n"));
+      name,
+      ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", settings.controller),
+      "\n    allow: [", settings.allow, "]\npeers: [\"", Identity("agent", peer),
+      "\"]\naudit: ", name, "-audit.jsonl\nlog: {level: debug, format: json}\n");
+  for (const auto& [key, value] :
+       {std::pair("env", settings.env), std::pair("schema", settings.schema),
+        std::pair("redis", settings.redis)}) {
+    if (!value.empty()) absl::StrAppend(&yaml, key, ": ", value, "\n");
+  }
+  return yaml;
 }
 
 absl::StatusOr<std::string> LoadFiles(PostgresCluster& cluster, absl::string_view role,
@@ -121,10 +126,11 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
                                  : "{type: none}";
   }
   const std::string file = absl::StrCat(folder_, "/", name_, ".yaml");
+  const std::string dsn =
+      settings.database.empty() ? cluster_->Dsn(demo_->name, test::kAgentRole) : settings.database;
   COURIER_RETURN_IF_ERROR(test::WriteFileText(
       file,
-      AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage, settings.controller,
-                settings.peer.empty() ? other_ : settings.peer, settings.env)));
+      AgentYaml(name_, dsn, storage, settings.peer.empty() ? other_ : settings.peer, settings)));
   test::ProcessSpec spec;
   spec.argv = {Program("courier-agent"), "--config", file};
   spec.environment = settings.environment;

@@ -29,10 +29,16 @@ struct AgentSettings {
   std::string storage;
   // Last part of the identity that may do everything.
   std::string controller = "me";
+  // The words of the policy that allow it.
+  std::string allow = "describe, export, export-secrets, import, undo, schema, env";
   // Environment name of the only peer; empty: the other side.
   std::string peer;
-  // YAML of the key `env`; empty: none.
+  // YAML of the keys `env`, `schema` and `redis`; empty: none.
   std::string env;
+  std::string schema;
+  std::string redis;
+  // libpq keywords; empty: the side's database with the rights of deploy/sql only.
+  std::string database;
   // NAME=VALUE
   std::vector<std::string> environment;
 };
