@@ -18,10 +18,8 @@ namespace {
 using schema::StateKind;
 
 // What a source agent reads into a package.
-constexpr absl::string_view kCarriedTables[] = {
-    "apps",      "tool_api_providers",      "tool_label_bindings", "tool_mcp_providers",
-    "workflows", "tool_workflow_providers",
-};
+constexpr absl::string_view kCarriedTables[] = {"apps", "tool_api_providers", "tool_mcp_providers",
+                                                "tool_workflow_providers", "workflows"};
 
 v1::SchemaState::Kind ToProto(StateKind kind) {
   switch (kind) {
