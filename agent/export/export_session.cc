@@ -120,7 +120,7 @@ absl::Status ExportSession::LoadPlugins() {
     return absl::OkStatus();
   }
   COURIER_ASSIGN_OR_RETURN(plugins_,
-                           InstalledPlugins::Read(*request_.plugin_database, workspace_.id));
+                           dify::InstalledPlugins::Read(*request_.plugin_database, workspace_.id));
   return absl::OkStatus();
 }
 
@@ -188,6 +188,7 @@ absl::Status ExportSession::SendApiTools() {
           rewrapper_->ApiCredentials(*tool.credentials, OwnerOf("API tool", tool.name), tally));
       Tell(model::ItemKind::kApiTool, tool.id.text, tool.name, tally);
     } else {
+      tool.credentials_left_out = HoldsApiKey(tool.credentials.value_or(""));
       tool.credentials.reset();
     }
     ++counts_.api_tools;

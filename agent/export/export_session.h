@@ -15,10 +15,10 @@
 #include "absl/status/status.h"
 #include "agent/db/connection.h"
 #include "agent/db/transaction.h"
+#include "agent/dify/installed_plugins.h"
 #include "agent/dify/private_key_source.h"
 #include "agent/dify/workspaces.h"
 #include "agent/export/dependency_closure.h"
-#include "agent/export/installed_plugins.h"
 #include "agent/export/prepare_app.h"
 #include "agent/export/rewrapper.h"
 #include "agent/export/source_index.h"
@@ -97,7 +97,7 @@ class ExportSession {
     return request_.for_file && request_.selection.dependencies == model::Dependencies::kTools;
   }
   const Rewrapper* rewrapper() const { return rewrapper_ ? &*rewrapper_ : nullptr; }
-  const InstalledPlugins* plugins() const { return request_.for_file ? &plugins_ : nullptr; }
+  const dify::InstalledPlugins* plugins() const { return request_.for_file ? &plugins_ : nullptr; }
 
   db::Connection& connection_;
   ExportRequest request_;
@@ -117,7 +117,7 @@ class ExportSession {
   std::optional<crypto::TenantPrivateKey> private_key_;
   std::optional<crypto::TenantPublicKey> target_key_;
   std::optional<Rewrapper> rewrapper_;
-  InstalledPlugins plugins_;
+  dify::InstalledPlugins plugins_;
   // By workflow tool id; for a file only.
   absl::flat_hash_map<std::string, ToolVersion> tool_versions_;
 

@@ -1,6 +1,8 @@
 #include "agent/export/prepare_app.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -11,8 +13,21 @@
 namespace courier::exporting {
 namespace {
 
+// Titles of the nodes whose credential will be taken out; enough of them to be told.
+std::vector<std::string> CredentialNodes(const migration::GraphFacts& facts) {
+  constexpr size_t kMaxTold = 20;
+  std::vector<std::string> titles;
+  for (const migration::ToolReference& tool : facts.tools) {
+    if (tool.credential_id.empty() || titles.size() == kMaxTold) continue;
+    if (std::find(titles.begin(), titles.end(), tool.node_title) == titles.end()) {
+      titles.push_back(tool.node_title);
+    }
+  }
+  return titles;
+}
+
 absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::SecretsMode mode,
-                                                   const InstalledPlugins* plugins) {
+                                                   const dify::InstalledPlugins* plugins) {
   const auto graph = migration::Graph::Parse(app.workflow.graph);
   if (!graph.ok()) {
     return MakeError(
@@ -21,6 +36,7 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
                      ". Open the app in Dify's editor and save it again, or leave it out."));
   }
   migration::GraphFacts facts = migration::FactsOf(*graph);
+  if (mode == migration::SecretsMode::kExclude) app.credential_nodes = CredentialNodes(facts);
   if (plugins != nullptr) app.plugins = plugins->Among(migration::PluginIdsOf(*graph));
   text::JsonEdits edits;
   migration::RemoveSourceOnlyParts(*graph, mode, edits);
@@ -35,7 +51,7 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
 
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
                                        const migration::Overrides& overrides,
-                                       const InstalledPlugins* plugins) {
+                                       const dify::InstalledPlugins* plugins) {
   PreparedApp prepared;
   prepared.app = std::move(app);
   model::Workflow& workflow = prepared.app.workflow;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "agent/export/installed_plugins.h"
+#include "agent/dify/installed_plugins.h"
 #include "agent/export/rewrapper.h"
 #include "common/migration/environment_overrides.h"
 #include "common/migration/graph_facts.h"
@@ -24,6 +24,6 @@ struct PreparedApp {
 // sentence names the app.
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
                                        const migration::Overrides& overrides,
-                                       const InstalledPlugins* plugins = nullptr);
+                                       const dify::InstalledPlugins* plugins = nullptr);
 
 }  // namespace courier::exporting

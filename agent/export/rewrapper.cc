@@ -77,7 +77,10 @@ absl::StatusOr<std::string> Rewrapper::EnvironmentVariables(absl::string_view co
   auto rewritten = migration::ReplaceSecrets(
       column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
         if (finished.contains(variable.name)) return variable.value;
-        return Token(variable.value, owner, absl::StrCat("secret variable ", variable.name), tally);
+        const std::string what = absl::StrCat("secret variable ", variable.name);
+        COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes secret,
+                                 Open(variable.value, owner, what));
+        return secret.empty() ? std::string() : Seal(secret, owner, what, tally);
       });
   if (!rewritten.ok()) return Named(rewritten.status(), owner);
   return rewritten;
@@ -99,12 +102,25 @@ absl::StatusOr<std::string> Rewrapper::ApiCredentials(absl::string_view column,
 
 absl::StatusOr<std::string> Rewrapper::Token(absl::string_view token, absl::string_view owner,
                                              absl::string_view what, SecretTally& tally) const {
-  const auto secret = source_.Decrypt(token);
+  COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes secret, Open(token, owner, what));
+  return Seal(secret, owner, what, tally);
+}
+
+absl::StatusOr<secret::SecretBytes> Rewrapper::Open(absl::string_view token,
+                                                    absl::string_view owner,
+                                                    absl::string_view what) const {
+  auto secret = source_.Decrypt(token);
   if (!secret.ok()) return Unopened(secret.status(), owner, what);
+  return secret;
+}
+
+absl::StatusOr<std::string> Rewrapper::Seal(const secret::SecretBytes& secret,
+                                            absl::string_view owner, absl::string_view what,
+                                            SecretTally& tally) const {
   for (const absl::string_view mask : kMasks) {
-    if (secret->EqualsPublicText(mask)) tally.masks.emplace_back(what);
+    if (secret.EqualsPublicText(mask)) tally.masks.emplace_back(what);
   }
-  auto rewrapped = target_.Encrypt(*secret);
+  auto rewrapped = target_.Encrypt(secret);
   if (!rewrapped.ok()) {
     return MakeError(ReasonOf(rewrapped.status()),
                      absl::StrCat(owner, ": ", what, ": ", rewrapped.status().message()));
@@ -133,6 +149,11 @@ absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
     edits.Replace(each.span(), text::JsonStringAscii(*rewrapped));
   }
   return edits.Apply(column);
+}
+
+bool HoldsApiKey(absl::string_view credentials) {
+  const auto spans = JsonSpans::Parse(credentials);
+  return spans.ok() && UsesKey(spans->root()) && spans->root().Get("api_key_value").IsTruthy();
 }
 
 absl::StatusOr<std::string> WithoutSecrets(absl::string_view environment_variables,

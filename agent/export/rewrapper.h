@@ -1,6 +1,6 @@
 // Every secret of a package on its way from the source workspace's key to the target's, column by
-// column (which columns hold what: Dify's encrypter, and deploy/docs/secrets.md). Only the token
-// inside a column's text changes. Immutable, so that several threads may use one.
+// column, as Dify's own encrypter has them. Only the token inside a column's text changes.
+// Immutable, so that several threads may use one.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/crypto/tenant_key.h"
 #include "common/migration/environment_overrides.h"
+#include "common/secret/secret_bytes.h"
 
 namespace courier::exporting {
 
@@ -32,7 +33,8 @@ class Rewrapper {
   // Failures: kBadToken for a token that must open and does not, kBadGraph for a column that is no
   // JSON. `owner` is named in errors, e.g. `app "Billing"`.
 
-  // workflows.environment_variables.
+  // workflows.environment_variables. A secret that was never set is sent as "", so that the target
+  // can tell and keep its own.
   absl::StatusOr<std::string> EnvironmentVariables(absl::string_view column,
                                                    const FinishedVariables& finished,
                                                    absl::string_view owner,
@@ -49,9 +51,17 @@ class Rewrapper {
                                            absl::string_view what, SecretTally& tally) const;
 
  private:
+  absl::StatusOr<secret::SecretBytes> Open(absl::string_view token, absl::string_view owner,
+                                           absl::string_view what) const;
+  absl::StatusOr<std::string> Seal(const secret::SecretBytes& secret, absl::string_view owner,
+                                   absl::string_view what, SecretTally& tally) const;
+
   const crypto::TenantPrivateKey& source_;
   const crypto::TenantPublicKey& target_;
 };
+
+// Whether tool_api_providers.credentials_str holds a key.
+bool HoldsApiKey(absl::string_view credentials);
 
 // Without secrets: every secret variable but the finished ones is emptied, and nothing is
 // decrypted.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agent/dify/installed_plugins.h"
 #include "agent/dify/workspaces.h"
 #include "agent/import/import_session.h"
 #include "agent/import/stale_caches.h"
@@ -104,6 +105,7 @@ class ImportCall {
     const ImportSettings settings{agent_.config.environment, agent_.config.limits.max_package_bytes,
                                   wire::kMaxFrameBytes};
     StaleCaches caches(agent_.config.redis);
+    ReadPlugins(workspace, request);
     ImportSession session(settings, own_, *connection, caches, stream_);
     absl::Status status = session.Run(std::move(request), std::move(workspace));
     audit_.transfer_id = session.transfer_id();
@@ -114,6 +116,19 @@ class ImportCall {
       return MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.");
     }
     return status;
+  }
+
+  // Told and no more: the import does not depend on it.
+  void ReadPlugins(const TargetWorkspace& workspace, ImportRequest& request) const {
+    if (!agent_.config.plugin_database) return;
+    const auto installed =
+        dify::InstalledPlugins::Read(*agent_.config.plugin_database, workspace.id.text);
+    if (!installed.ok()) {
+      request.plugins_problem = std::string(installed.status().message());
+      return;
+    }
+    const std::vector<std::string> ids = installed->Ids();
+    request.plugins.emplace(ids.begin(), ids.end());
   }
 
   absl::StatusOr<TargetWorkspace> Resolve(db::Connection& connection, const std::string& name,

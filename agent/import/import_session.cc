@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "agent/import/changes.h"
 #include "agent/import/staged_rewrite.h"
 #include "agent/import/target_state.h"
 #include "agent/import/unchanged.h"
@@ -31,6 +32,13 @@ bool WritesAnything(const migration::Plan& plan) {
   return false;
 }
 
+// Apps that are there already get the token that is asked for too.
+bool MakesTokens(const migration::Plan& plan, const model::ImportOptions& options) {
+  return options.create_app_api_token &&
+         std::any_of(plan.apps.begin(), plan.apps.end(),
+                     [](const PlannedItem& app) { return app.action == Action::kKeep; });
+}
+
 }  // namespace
 
 absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace) {
@@ -43,7 +51,7 @@ absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace
   COURIER_ASSIGN_OR_RETURN(const bool apply, AwaitDecision());
   if (!apply) {
     outcome_.result = model::ImportOutcome::Result::kPlanned;
-  } else if (!WritesAnything(plan_)) {
+  } else if (!WritesAnything(plan_) && !MakesTokens(plan_, request_.options)) {
     outcome_.result = model::ImportOutcome::Result::kUnchanged;
   } else {
     COURIER_RETURN_IF_ERROR(Apply());
@@ -131,7 +139,11 @@ absl::Status ImportSession::MakePlan() {
   plan_hash_ = HashOf(plan_, fingerprint);
   if (plan_.refusal.ok()) {
     COURIER_RETURN_IF_ERROR(RewriteStagedApps(*staging_, workspace_, *package_, plan_));
+    COURIER_RETURN_IF_ERROR(KeepToolKeys(*staging_, workspace_, plan_));
     COURIER_RETURN_IF_ERROR(MarkUnchanged(*staging_, workspace_, plan_));
+    migration::ApplyStrict(request_.options, plan_);
+    migration::Conclude(package_->index(), plan_);
+    COURIER_RETURN_IF_ERROR(DescribeChanges(*staging_, *catalog_, workspace_, *package_, plan_));
   }
   items_ = migration::ReportOf(package_->index(), plan_);
   return std::move(*std::exchange(staging_, nullptr)).Commit();
@@ -143,10 +155,16 @@ absl::StatusOr<migration::Plan> ImportSession::PlanNow(db::Transaction& transact
       LoadedState loaded,
       LoadTargetState(transaction, *catalog_, workspace_, package_->index(), request_.options));
   fingerprint = std::move(loaded.fingerprint);
-  return migration::BuildPlan(package_->index(), loaded.state, request_.options,
-                              [this](const SourceId& id) {
-                                return new_ids_.try_emplace(id.text, NewUuid()).first->second;
-                              });
+  loaded.state.plugins = request_.plugins;
+  migration::Plan plan = migration::BuildPlan(
+      package_->index(), loaded.state, request_.options, [this](const SourceId& id) {
+        return new_ids_.try_emplace(id.text, NewUuid()).first->second;
+      });
+  if (!request_.plugins_problem.empty()) {
+    plan.warnings.push_back(
+        absl::StrCat("plugins were not looked for: ", request_.plugins_problem));
+  }
+  return plan;
 }
 
 // Over what would be written and what is there now, but not over generated ids and tokens, so that
@@ -165,15 +183,26 @@ std::string ImportSession::HashOf(const migration::Plan& plan,
   return absl::BytesToHexString(sha.Finish());
 }
 
-absl::Status ImportSession::SendPlan() {
-  for (size_t from = 0; from < items_.size(); from += wire::kMaxItemsPerMessage) {
-    const size_t to = std::min(items_.size(), from + wire::kMaxItemsPerMessage);
-    v1::ImportPackageResponse response;
-    for (size_t i = from; i < to; ++i) {
-      *response.mutable_items()->add_items() = wire::ToProto(model::ReportItem(items_[i]));
+absl::Status ImportSession::SendItems() {
+  constexpr size_t kMaxMessageBytes = 1u << 20u;
+  v1::ImportPackageResponse response;
+  size_t bytes = 0;
+  for (const model::ReportItem& item : items_) {
+    v1::ReportItem& added = *response.mutable_items()->add_items();
+    added = wire::ToProto(model::ReportItem(item));
+    bytes += added.ByteSizeLong();
+    if (response.items().items_size() < wire::kMaxItemsPerMessage && bytes < kMaxMessageBytes) {
+      continue;
     }
     COURIER_RETURN_IF_ERROR(stream_.Write(response));
+    response.Clear();
+    bytes = 0;
   }
+  return response.has_items() ? stream_.Write(response) : absl::OkStatus();
+}
+
+absl::Status ImportSession::SendPlan() {
+  COURIER_RETURN_IF_ERROR(SendItems());
   const model::PackageHeader& header = package_->index().header;
   model::PlanSummary summary{.transfer_id = terms_.transfer_id,
                              .plan_hash = plan_hash_,
@@ -225,6 +254,7 @@ absl::Status ImportSession::Apply() {
   COURIER_RETURN_IF_ERROR(WriteApps(context));
   COURIER_RETURN_IF_ERROR(PublishApps(context));
   COURIER_RETURN_IF_ERROR(WriteTriggers(context));
+  COURIER_RETURN_IF_ERROR(WriteSchedules(context));
   COURIER_RETURN_IF_ERROR(WriteTools(context));
   COURIER_ASSIGN_OR_RETURN(AppTokens tokens, WriteAppTokens(context));
   COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_VERIFYING, package_->items()));

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "agent/db/connection.h"
@@ -49,6 +51,9 @@ struct ImportRequest {
   std::string source_identity;
   std::string controller_identity;
   bool include_secrets = false;
+  // Installed plugins (`org/plugin`) of the workspace, where that can be asked; else why not.
+  std::optional<absl::flat_hash_set<std::string>> plugins;
+  std::string plugins_problem;
 };
 
 // After the commit: deletes cached secrets that the writes made stale; the keys that could not be
@@ -85,6 +90,7 @@ class ImportSession {
   absl::Status Apply();
   absl::Status SendOutcome();
 
+  absl::Status SendItems();
   absl::Status ReceiveFrames(wire::FrameReader& reader);
   absl::StatusOr<migration::Plan> PlanNow(db::Transaction& transaction, std::string& fingerprint);
   std::string HashOf(const migration::Plan& plan, absl::string_view fingerprint) const;

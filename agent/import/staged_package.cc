@@ -78,7 +78,11 @@ absl::StatusOr<migration::IncomingApp> IndexApp(const model::App& app) {
   index.facts = migration::FactsOf(*graph);
   const auto secrets = migration::SecretVariablesOf(app.workflow.environment_variables);
   if (!secrets.ok()) return InApp(app.name, secrets.status(), "environment variables");
-  index.secret_variables = secrets->size();
+  index.credential_nodes = app.credential_nodes;
+  for (const migration::SecretVariable& secret : *secrets) {
+    index.secret_names.push_back(secret.name);
+    if (secret.value.empty()) index.empty_secrets.push_back(secret.name);
+  }
   if (!app.workflow.features.empty()) {
     const auto features = text::JsonSpans::Parse(app.workflow.features);
     if (!features.ok()) return InApp(app.name, features.status(), "features");
@@ -186,7 +190,7 @@ absl::Status StagedPackage::Take(model::App&& app) {
                           flow.conversation_variables};
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
   Digest({"app", app.id.text, app.name, app.description, flow.graph, flow.features,
-          index.secret_variables == 0 ? absl::string_view(flow.environment_variables) : "",
+          index.secret_names.empty() ? absl::string_view(flow.environment_variables) : "",
           flow.conversation_variables});
   app_bytes_.push_back(flow.graph.size() + flow.environment_variables.size());
   index_.apps.push_back(std::move(index));
@@ -224,7 +228,7 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
   Digest({"api tool", tool.id.text, tool.name, tool.icon, tool.schema, tool.tools});
   COURIER_RETURN_IF_ERROR(AddLabels("api", owner, index_.api_tools.size(), std::move(tool.labels)));
-  index_.api_tools.push_back({tool.id, std::move(tool.name)});
+  index_.api_tools.push_back({tool.id, std::move(tool.name), tool.credentials_left_out});
   ++seen_.api_tools;
   ++items_;
   return absl::OkStatus();

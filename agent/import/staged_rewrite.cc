@@ -1,10 +1,14 @@
 #include "agent/import/staged_rewrite.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "agent/db/array.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -28,6 +32,19 @@ constexpr db::Statement kReadBatch{"read staged apps", R"(
   from courier_app s
   left join workflows w on w.tenant_id = $1::uuid and w.app_id = s.id and w.version = 'draft'
   where s.seq = any($2::integer[]) order by s.seq)"};
+
+constexpr db::Statement kReadSecrets{"read secret variables", R"(
+  select s.seq, w.environment_variables from courier_app s
+  join workflows w on w.tenant_id = $1::uuid and w.app_id = s.id and w.version = 'draft'
+  where w.environment_variables like '%secret%')"};
+
+// An update takes no key away from a tool that has one: the source's tool has none to put in its
+// place.
+constexpr db::Statement kKeepToolKeys{"keep keys of API tools", R"(
+  update courier_api_tool s set credentials_str = null from tool_api_providers t
+  where t.tenant_id = $1::uuid and t.name = s.name and s.credentials_str is not null
+    and s.credentials_str not like '%"api_key_value"%' and t.credentials_str like '%"api_key_value"%'
+  returning s.seq)"};
 
 constexpr db::Statement kCreateRewritten{"create staging tables", R"(
   create temporary table courier_rewritten (
@@ -56,8 +73,9 @@ bool NeedsRewrite(const IncomingApp& app, const migration::PlannedItem& item, co
   if (!IsWritten(item)) return false;
   if (MapsAny(app, plan)) return true;
   const bool updates = item.action == Action::kUpdate;
+  if (!app.empty_secrets.empty()) return true;
   if (secrets == SecretsMode::kExclude &&
-      (app.secret_variables > 0 || (updates && !app.facts.tools.empty()))) {
+      (!app.secret_names.empty() || (updates && !app.facts.tools.empty()))) {
     return true;
   }
   return updates && !app.facts.triggers.empty();
@@ -66,7 +84,7 @@ bool NeedsRewrite(const IncomingApp& app, const migration::PlannedItem& item, co
 class Rewriter {
  public:
   Rewriter(db::Transaction& transaction, const TargetWorkspace& workspace,
-           const StagedPackage& package, const Plan& plan)
+           const StagedPackage& package, Plan& plan)
       : transaction_(transaction),
         workspace_(workspace),
         package_(package),
@@ -75,10 +93,14 @@ class Rewriter {
                                                         : SecretsMode::kExclude) {}
 
   absl::Status Run() {
+    COURIER_RETURN_IF_ERROR(FindSecretsOfTheTarget());
     std::vector<std::string> batch;
     size_t bytes = 0;
     for (size_t i = 0; i < package_.index().apps.size(); ++i) {
-      if (!NeedsRewrite(package_.index().apps[i], plan_.apps[i], plan_, secrets_)) continue;
+      if (!NeedsRewrite(package_.index().apps[i], plan_.apps[i], plan_, secrets_) &&
+          !with_secrets_of_their_own_.contains(i)) {
+        continue;
+      }
       batch.push_back(absl::StrCat(i));
       bytes += package_.app_bytes()[i];
       if (bytes < kBatchBytes && batch.size() < kBatchApps) continue;
@@ -95,6 +117,32 @@ class Rewriter {
     std::string graph;
     std::string environment;
   };
+
+  // Apps whose draft in the target has secret variables that the package lacks.
+  absl::Status FindSecretsOfTheTarget() {
+    const bool updates = std::any_of(
+        plan_.apps.begin(), plan_.apps.end(),
+        [](const migration::PlannedItem& item) { return item.action == Action::kUpdate; });
+    if (!updates) return absl::OkStatus();
+    COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
+                             transaction_.Query(kReadSecrets, {workspace_.id.text}));
+    for (size_t r = 0; r < rows.size(); ++r) {
+      size_t seq = 0;
+      if (!absl::SimpleAtoi(rows.Text(r, 0), &seq) || seq >= plan_.apps.size() ||
+          plan_.apps[seq].action != Action::kUpdate) {
+        continue;
+      }
+      const auto there = migration::SecretVariablesOf(rows.Text(r, 1));
+      if (!there.ok()) continue;
+      const std::vector<std::string>& own = package_.index().apps[seq].secret_names;
+      const bool all =
+          std::all_of(there->begin(), there->end(), [&](const migration::SecretVariable& variable) {
+            return std::find(own.begin(), own.end(), variable.name) != own.end();
+          });
+      if (!all) with_secrets_of_their_own_.insert(seq);
+    }
+    return absl::OkStatus();
+  }
 
   absl::Status RunBatch(const std::vector<std::string>& seqs) {
     if (!created_) {
@@ -128,8 +176,20 @@ class Rewriter {
     const absl::string_view there_graph = updates ? rows.Text(r, 3) : absl::string_view();
     const absl::string_view there_environment = updates ? rows.Text(r, 4) : absl::string_view();
     COURIER_ASSIGN_OR_RETURN(std::string graph, RewriteGraph(rows.Text(r, 1), there_graph));
+    migration::PlannedItem& item = plan_.apps[seq];
+    std::vector<std::string> emptied;
     COURIER_ASSIGN_OR_RETURN(std::string environment,
-                             KeepSecrets(rows.Text(r, 2), there_environment));
+                             KeepSecrets(rows.Text(r, 2), there_environment, emptied, item));
+    if (updates) {
+      if (secrets_ == SecretsMode::kExclude) migration::NoteEmptySecrets(emptied, item, plan_);
+      std::vector<std::string> kept;
+      COURIER_ASSIGN_OR_RETURN(environment,
+                               migration::WithSecretsOf(environment, there_environment, kept));
+      if (!kept.empty()) {
+        item.notes.push_back(absl::StrCat("keeps secret variables that the source does not have: ",
+                                          absl::StrJoin(kept, ", ")));
+      }
+    }
     return Rewritten{std::string(rows.Text(r, 0)), std::move(graph), std::move(environment)};
   }
 
@@ -146,17 +206,26 @@ class Rewriter {
     return edits.Apply(text);
   }
 
-  // Without secrets, a variable keeps the target's token; one that is new to the target gets a
-  // token of the empty string, which is how Dify stores an empty secret.
-  absl::StatusOr<std::string> KeepSecrets(absl::string_view column, absl::string_view there) {
-    if (secrets_ == SecretsMode::kInclude) return std::string(column);
+  // A variable that comes without a value keeps the target's token; one that is new to the target
+  // gets a token of the empty string, which is how Dify stores an empty secret.
+  absl::StatusOr<std::string> KeepSecrets(absl::string_view column, absl::string_view there,
+                                          std::vector<std::string>& emptied,
+                                          migration::PlannedItem& item) {
     const auto stored = migration::StoredSecrets::Of(there);
     return migration::ReplaceSecrets(
         column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
           const std::string* token = stored.ok() ? stored->Find(variable) : nullptr;
-          // A token in a package without secrets was set by the user for this workspace's key.
+          // Without secrets, a token was set by the user for this workspace's key.
           if (!variable.value.empty()) return variable.value;
-          return token != nullptr ? absl::StatusOr<std::string>(*token) : EmptyToken();
+          if (token != nullptr) {
+            if (secrets_ == SecretsMode::kInclude) {
+              item.notes.push_back(absl::StrCat("keeps secret variable ", variable.name,
+                                                ", which is empty at the source"));
+            }
+            return *token;
+          }
+          emptied.push_back(variable.name);
+          return EmptyToken();
         });
   }
 
@@ -170,16 +239,32 @@ class Rewriter {
   db::Transaction& transaction_;
   const TargetWorkspace& workspace_;
   const StagedPackage& package_;
-  const Plan& plan_;
+  Plan& plan_;
   SecretsMode secrets_;
+  absl::flat_hash_set<size_t> with_secrets_of_their_own_;
   std::optional<crypto::TenantPublicKey> key_;
   bool created_ = false;
 };
 
 }  // namespace
 
+absl::Status KeepToolKeys(db::Transaction& transaction, const TargetWorkspace& workspace,
+                          migration::Plan& plan) {
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
+                           transaction.Query(kKeepToolKeys, {workspace.id.text}));
+  for (size_t r = 0; r < rows.size(); ++r) {
+    size_t seq = 0;
+    if (!absl::SimpleAtoi(rows.Text(r, 0), &seq) || seq >= plan.api_tools.size() ||
+        plan.api_tools[seq].action != Action::kUpdate) {
+      continue;
+    }
+    plan.api_tools[seq].notes.emplace_back("keeps its key: the source's tool has none");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RewriteStagedApps(db::Transaction& transaction, const TargetWorkspace& workspace,
-                               const StagedPackage& package, const migration::Plan& plan) {
+                               const StagedPackage& package, migration::Plan& plan) {
   return Rewriter(transaction, workspace, package, plan).Run();
 }
 

@@ -1,5 +1,6 @@
 #include "agent/import/target_state.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "agent/schema/fit.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
+#include "common/migration/plugin_ids.h"
 
 namespace courier::import {
 namespace {
@@ -60,8 +62,28 @@ constexpr db::Statement kDatasets{"read knowledge bases", R"(
   where tenant_id = $1::uuid and (id::text = any($2::text[]) or name = any($3::text[])) order by id)"};
 
 constexpr db::Statement kModelProviders{"read model providers", R"(
-  select distinct regexp_replace(provider_name, '^.*/', '') from providers
-  where tenant_id = $1::uuid and is_valid order by 1)"};
+  select distinct provider_name from providers where tenant_id = $1::uuid and is_valid order by 1)"};
+
+constexpr db::Statement kModels{"read models", R"(
+  select distinct provider_name from provider_models where tenant_id = $1::uuid and is_valid
+  order by 1)"};
+
+constexpr db::Statement kToolCredentials{"read tool credentials", R"(
+  select id::text, provider from tool_builtin_providers where tenant_id = $1::uuid order by id)"};
+
+constexpr db::Statement kDatasources{"read data sources", R"(
+  select distinct plugin_id from datasource_providers where tenant_id = $1::uuid order by 1)"};
+
+constexpr db::Statement kSubscriptions{"read trigger subscriptions", R"(
+  select distinct provider_id from trigger_subscriptions where tenant_id = $1::uuid order by 1)"};
+
+constexpr db::Statement kWebhookNodes{"read webhooks", R"(
+  select t.app_id::text, t.node_id from workflow_webhook_triggers t join courier_app s on s.id = t.app_id
+  where t.tenant_id = $1::uuid order by 1, 2)"};
+
+constexpr db::Statement kPluginNodes{"read plugin triggers", R"(
+  select t.app_id::text, t.node_id from workflow_plugin_triggers t join courier_app s on s.id = t.app_id
+  where t.tenant_id = $1::uuid order by 1, 2)"};
 
 class Loader {
  public:
@@ -164,6 +186,60 @@ void ReadSchema(const schema::Catalog& catalog, TargetState& state) {
   }
 }
 
+// What these show is told where the role may see it.
+bool Shows(const schema::Catalog& catalog, absl::string_view table, absl::string_view column) {
+  const schema::Column* const found = catalog.Find(table, column);
+  return found != nullptr && found->readable;
+}
+
+// A provider's model may have credentials of its own.
+absl::Status ReadModelProviders(Loader& loader, const schema::Catalog& catalog,
+                                TargetState& state) {
+  const auto add = [&](const auto& text) {
+    const std::string provider = text(0);
+    state.model_providers.insert(provider.substr(provider.rfind('/') + 1));
+    state.plugins_in_use.insert(migration::PluginIdOf(provider, migration::ProviderUse::kModel));
+  };
+  if (!catalog.HasTable("providers")) return absl::OkStatus();
+  COURIER_RETURN_IF_ERROR(loader.Read(kModelProviders, {}, add));
+  state.knows_model_providers = true;
+  return Shows(catalog, "provider_models", "is_valid") ? loader.Read(kModels, {}, add)
+                                                       : absl::OkStatus();
+}
+
+absl::Status ReadPluginUse(Loader& loader, const schema::Catalog& catalog, TargetState& state) {
+  const auto tool_provider = [&](const std::string& provider) {
+    state.plugins_in_use.insert(migration::PluginIdOf(provider, migration::ProviderUse::kTool));
+  };
+  if (Shows(catalog, "tool_builtin_providers", "provider")) {
+    COURIER_RETURN_IF_ERROR(loader.Read(kToolCredentials, {}, [&](const auto& text) {
+      state.credential_ids.insert(text(0));
+      tool_provider(text(1));
+    }));
+  }
+  if (Shows(catalog, "datasource_providers", "plugin_id")) {
+    COURIER_RETURN_IF_ERROR(loader.ReadIds(kDatasources, state.plugins_in_use));
+  }
+  if (!Shows(catalog, "trigger_subscriptions", "provider_id")) return absl::OkStatus();
+  return loader.Read(kSubscriptions, {}, [&](const auto& text) { tool_provider(text(0)); });
+}
+
+absl::Status ReadTriggerNodes(Loader& loader, const schema::Catalog& catalog,
+                              const migration::IncomingPackage& package, TargetState& state) {
+  const bool any =
+      std::any_of(package.apps.begin(), package.apps.end(),
+                  [](const migration::IncomingApp& app) { return !app.facts.triggers.empty(); });
+  if (!any) return absl::OkStatus();
+  const auto add = [&](const auto& text) {
+    state.trigger_nodes.insert(migration::TriggerNodeKey(text(0), text(1)));
+  };
+  if (catalog.HasTable("workflow_webhook_triggers")) {
+    COURIER_RETURN_IF_ERROR(loader.Read(kWebhookNodes, {}, add));
+  }
+  return catalog.HasTable("workflow_plugin_triggers") ? loader.Read(kPluginNodes, {}, add)
+                                                      : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<LoadedState> LoadTargetState(db::Session& session, const schema::Catalog& catalog,
@@ -176,10 +252,9 @@ absl::StatusOr<LoadedState> LoadTargetState(db::Session& session, const schema::
   COURIER_RETURN_IF_ERROR(ReadTools(loader, catalog, loaded.state));
   if (catalog.HasTable("datasets"))
     COURIER_RETURN_IF_ERROR(ReadDatasets(loader, package, options, loaded.state));
-  if (catalog.HasTable("providers")) {
-    COURIER_RETURN_IF_ERROR(loader.ReadIds(kModelProviders, loaded.state.model_providers));
-    loaded.state.knows_model_providers = true;
-  }
+  COURIER_RETURN_IF_ERROR(ReadModelProviders(loader, catalog, loaded.state));
+  COURIER_RETURN_IF_ERROR(ReadPluginUse(loader, catalog, loaded.state));
+  COURIER_RETURN_IF_ERROR(ReadTriggerNodes(loader, catalog, package, loaded.state));
   loader.Finish();
   ReadSchema(catalog, loaded.state);
   return loaded;

@@ -11,7 +11,7 @@ constexpr db::Statement kByEmail{"find operator", R"(
   select a.id::text, a.email, coalesce(nullif(a.interface_language, ''), 'en-US'), j.role, a.status
   from tenant_account_joins j join accounts a on a.id = j.account_id
   where j.tenant_id = $1::uuid and a.email = $2
-  order by j.created_at limit 1)"};
+  order by j.created_at limit 2)"};
 
 constexpr db::Statement kEarliestOwner{"find operator", R"(
   select a.id::text, a.email, coalesce(nullif(a.interface_language, ''), 'en-US'), j.role, a.status
@@ -46,6 +46,11 @@ absl::StatusOr<Operator> FindOperator(db::Session& session, const TargetWorkspac
                        "\". Name a member with --operator-email, or leave it out to use the owner.")
                  : absl::StrCat("workspace \"", workspace.name,
                                 "\" has no owner. Name a member with --operator-email."));
+  }
+  if (rows.size() > 1) {
+    return MakeError(Reason::kOperatorUnfit,
+                     absl::StrCat("workspace \"", workspace.name, "\" has two members with e-mail ",
+                                  email, ". Choose another --operator-email."));
   }
   Operator found{std::string(rows.Text(0, 0)), std::string(rows.Text(0, 1)),
                  std::string(rows.Text(0, 2))};

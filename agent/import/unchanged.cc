@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "agent/db/array.h"
@@ -15,7 +16,7 @@ using migration::PlannedItem;
 
 constexpr db::Statement kEqualApps{"find unchanged apps", R"(
   select s.seq from courier_app s
-  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join unnest($2::integer[], $3::uuid[], $4::boolean[]) p (seq, id, publish) on p.seq = s.seq
   join apps a on a.id = p.id and a.tenant_id = $1::uuid
   join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft'
   where a.name = s.name and a.description = s.description
@@ -24,11 +25,15 @@ constexpr db::Statement kEqualApps{"find unchanged apps", R"(
     and a.icon_background is not distinct from s.icon_background
     and w.graph = s.graph and w.features = s.features
     and w.environment_variables = s.environment_variables
-    and w.conversation_variables = s.conversation_variables)"};
+    and w.conversation_variables = s.conversation_variables
+    and (not p.publish or exists (
+      select from workflows v where v.id = a.workflow_id and v.graph = w.graph and v.features = w.features
+        and v.environment_variables = w.environment_variables
+        and v.conversation_variables = w.conversation_variables)))"};
 
 constexpr db::Statement kEqualApiTools{"find unchanged API tools", R"(
   select s.seq from courier_api_tool s
-  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join unnest($2::integer[], $3::uuid[], $4::boolean[]) p (seq, id, publish) on p.seq = s.seq
   join tool_api_providers t on t.id = p.id and t.tenant_id = $1::uuid
   where t.icon = s.icon and t.schema = s.schema and t.schema_type_str = s.schema_type_str
     and t.description = s.description and t.tools_str = s.tools_str
@@ -43,7 +48,7 @@ constexpr db::Statement kEqualApiTools{"find unchanged API tools", R"(
 
 constexpr db::Statement kEqualWorkflowTools{"find unchanged workflow tools", R"(
   select s.seq from courier_workflow_tool s
-  join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
+  join unnest($2::integer[], $3::uuid[], $4::boolean[]) p (seq, id, publish) on p.seq = s.seq
   join tool_workflow_providers t on t.id = p.id and t.tenant_id = $1::uuid
   join apps a on a.id = t.app_id join workflows w on w.id = a.workflow_id
   where t.name = s.name and t.label = s.label and t.icon = s.icon and t.description = s.description
@@ -59,21 +64,37 @@ absl::Status Mark(db::Transaction& transaction, const TargetWorkspace& workspace
                   const db::Statement& statement, std::vector<PlannedItem>& items) {
   std::vector<std::string> seqs;
   std::vector<std::string> ids;
+  std::vector<std::string> publish;
   for (size_t i = 0; i < items.size(); ++i) {
-    if (items[i].action != Action::kUpdate || items[i].publish) continue;
+    if (items[i].action != Action::kUpdate) continue;
     seqs.push_back(absl::StrCat(i));
     ids.push_back(items[i].target_id.text);
+    publish.emplace_back(items[i].publish ? "t" : "f");
   }
   if (seqs.empty()) return absl::OkStatus();
-  COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
-                           transaction.Query(statement, {workspace.id.text, db::ArrayLiteral(seqs),
-                                                         db::ArrayLiteral(ids)}));
+  COURIER_ASSIGN_OR_RETURN(
+      const db::Rows rows,
+      transaction.Query(statement, {workspace.id.text, db::ArrayLiteral(seqs),
+                                    db::ArrayLiteral(ids), db::ArrayLiteral(publish)}));
   for (size_t r = 0; r < rows.size(); ++r) {
     size_t seq = 0;
-    if (absl::SimpleAtoi(rows.Text(r, 0), &seq) && seq < items.size())
-      items[seq].action = Action::kKeep;
+    if (!absl::SimpleAtoi(rows.Text(r, 0), &seq) || seq >= items.size()) continue;
+    items[seq].action = Action::kKeep;
+    items[seq].publish = false;
   }
   return absl::OkStatus();
+}
+
+// A workflow tool follows the version that its app gets in this import.
+void FollowPublished(const migration::Plan& plan, std::vector<PlannedItem>& tools,
+                     const std::vector<PlannedItem>& before) {
+  absl::flat_hash_set<std::string> published;
+  for (const PlannedItem& app : plan.apps) {
+    if (app.publish) published.insert(app.target_id.text);
+  }
+  for (size_t i = 0; i < tools.size(); ++i) {
+    if (published.contains(tools[i].app_id.text)) tools[i].action = before[i].action;
+  }
 }
 
 }  // namespace
@@ -82,7 +103,10 @@ absl::Status MarkUnchanged(db::Transaction& transaction, const TargetWorkspace& 
                            migration::Plan& plan) {
   COURIER_RETURN_IF_ERROR(Mark(transaction, workspace, kEqualApps, plan.apps));
   COURIER_RETURN_IF_ERROR(Mark(transaction, workspace, kEqualApiTools, plan.api_tools));
-  return Mark(transaction, workspace, kEqualWorkflowTools, plan.workflow_tools);
+  const std::vector<PlannedItem> tools = plan.workflow_tools;
+  COURIER_RETURN_IF_ERROR(Mark(transaction, workspace, kEqualWorkflowTools, plan.workflow_tools));
+  FollowPublished(plan, plan.workflow_tools, tools);
+  return absl::OkStatus();
 }
 
 }  // namespace courier::import

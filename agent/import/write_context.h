@@ -42,6 +42,8 @@ absl::Status PublishApps(const WriteContext& context);
 // workflow_webhook_triggers, workflow_plugin_triggers; app_triggers of published apps. After
 // PublishApps.
 absl::Status WriteTriggers(const WriteContext& context);
+// workflow_schedule_plans of published apps. After PublishApps.
+absl::Status WriteSchedules(const WriteContext& context);
 // tool_api_providers, tool_mcp_providers, tool_workflow_providers, tool_label_bindings. After
 // PublishApps.
 absl::Status WriteTools(const WriteContext& context);

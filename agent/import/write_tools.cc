@@ -125,6 +125,7 @@ absl::Status WriteWorkflowTools(const WriteContext& context) {
            UpdateFrom(context.catalog, "tool_workflow_providers",
                       {{"name", "s.name"},
                        {"label", "s.label"},
+                       {"app_id", "p.app_id"},
                        {"icon", "s.icon"},
                        {"description", "s.description"},
                        {"version", absl::StrCat("coalesce(", kCurrentVersion, ", t.version)")},

@@ -1,5 +1,6 @@
 // Rows that make triggers fire. A webhook keeps its address as long as its node stays; the
-// subscriptions of plugin triggers are the target's own and are only ever removed, with their node.
+// subscriptions of plugin triggers are the target's own: they are never made here, and removed only
+// with their node or its provider.
 #include "absl/strings/str_cat.h"
 #include "agent/import/column_list.h"
 #include "agent/import/random_code.h"
@@ -16,7 +17,8 @@ constexpr size_t kWebhookIdLength = 24;
 
 constexpr db::Statement kCreateTriggers{"create trigger table", R"(
   create temporary table courier_trigger (
-    seq integer, node_id text, trigger_type text, title text, provider_name text, webhook_id text)
+    seq integer, node_id text, trigger_type text, title text, provider_name text, provider_id text,
+    event_name text, webhook_id text)
     on commit drop)"};
 
 absl::string_view TypeOf(TriggerNode::Kind kind) {
@@ -42,9 +44,14 @@ absl::Status StageTriggers(const WriteContext& context) {
     for (const TriggerNode& trigger : apps[i].facts.triggers) {
       const std::string webhook =
           trigger.kind == TriggerNode::Kind::kWebhook ? RandomAlphanumeric(kWebhookIdLength) : "";
-      const Field fields[] = {
-          seq,           trigger.node_id,       TypeOf(trigger.kind),
-          trigger.title, trigger.provider_name, webhook.empty() ? Field() : Field(webhook)};
+      const Field fields[] = {seq,
+                              trigger.node_id,
+                              TypeOf(trigger.kind),
+                              trigger.title,
+                              trigger.provider_name,
+                              trigger.provider_id,
+                              trigger.event_name,
+                              webhook.empty() ? Field() : Field(webhook)};
       COURIER_RETURN_IF_ERROR(copy->Write(fields));
     }
   }
@@ -78,6 +85,24 @@ absl::Status WriteWebhooks(const WriteContext& context) {
       .status();
 }
 
+// A node that listens to another provider now has no subscription of it yet; one that only listens
+// to another event keeps its own.
+absl::Status WritePluginTriggers(const WriteContext& context) {
+  COURIER_RETURN_IF_ERROR(
+      context
+          .Run("remove plugin triggers",
+               RemoveGone("workflow_plugin_triggers",
+                          "= 'trigger-plugin' and n.provider_id = t.provider_id"))
+          .status());
+  return context
+      .Run("update plugin triggers",
+           "update workflow_plugin_triggers t set event_name = n.event_name from courier_trigger n "
+           "join courier_plan p on p.kind = 'app' and p.seq = n.seq where t.tenant_id = $1::uuid "
+           "and t.app_id = p.target_id and t.node_id = n.node_id "
+           "and n.trigger_type = 'trigger-plugin' and t.event_name <> n.event_name")
+      .status();
+}
+
 // Of published apps: what the trigger list of the console shows.
 absl::Status WriteAppTriggers(const WriteContext& context) {
   const std::string published = " and p.publish_id is not null";
@@ -89,17 +114,19 @@ absl::Status WriteAppTriggers(const WriteContext& context) {
   COURIER_RETURN_IF_ERROR(
       context
           .Run("rename app triggers",
-               "update app_triggers t set title = n.title from courier_trigger n join courier_plan "
+               "update app_triggers t set title = left(n.title, 255) from courier_trigger n join "
+               "courier_plan "
                "p on p.kind = 'app' "
                "and p.seq = n.seq and p.publish_id is not null where t.tenant_id = $1::uuid and "
                "t.app_id = p.target_id "
-               "and t.node_id = n.node_id and n.title <> '' and t.title <> n.title")
+               "and t.node_id = n.node_id and n.title <> '' and t.title <> left(n.title, 255)")
           .status());
   return context
       .Run("insert app triggers",
            "insert into app_triggers (tenant_id, app_id, node_id, trigger_type, title, "
            "provider_name, status, updated_at) "
-           "select $1::uuid, p.target_id, n.node_id, n.trigger_type, n.title, n.provider_name, "
+           "select $1::uuid, p.target_id, n.node_id, n.trigger_type, left(n.title, 255), "
+           "left(n.provider_name, 255), "
            "'enabled', clock_timestamp() "
            "from courier_trigger n join courier_plan p on p.kind = 'app' and p.seq = n.seq and "
            "p.publish_id is not null "
@@ -114,12 +141,8 @@ absl::Status WriteTriggers(const WriteContext& context) {
   COURIER_RETURN_IF_ERROR(StageTriggers(context));
   if (context.catalog.HasTable("workflow_webhook_triggers"))
     COURIER_RETURN_IF_ERROR(WriteWebhooks(context));
-  if (context.catalog.HasTable("workflow_plugin_triggers")) {
-    COURIER_RETURN_IF_ERROR(context
-                                .Run("remove plugin triggers",
-                                     RemoveGone("workflow_plugin_triggers", "= 'trigger-plugin'"))
-                                .status());
-  }
+  if (context.catalog.HasTable("workflow_plugin_triggers"))
+    COURIER_RETURN_IF_ERROR(WritePluginTriggers(context));
   return context.catalog.HasTable("app_triggers") ? WriteAppTriggers(context) : absl::OkStatus();
 }
 

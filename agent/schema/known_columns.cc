@@ -178,6 +178,16 @@ constexpr KnownColumn kKnownColumns[] = {
     {"providers", "tenant_id", kUuid, Part::kAlways, Need::kTarget, false},
     {"providers", "provider_name", kText, Part::kAlways, Need::kTarget, false},
     {"providers", "is_valid", kBoolean, Part::kAlways, Need::kTarget, false},
+    {"provider_models", "tenant_id", kUuid, Part::kAlways, Need::kOptional, false},
+    {"provider_models", "provider_name", kText, Part::kAlways, Need::kOptional, false},
+    {"provider_models", "is_valid", kBoolean, Part::kAlways, Need::kOptional, false},
+    {"tool_builtin_providers", "id", kUuid, Part::kAlways, Need::kOptional, false},
+    {"tool_builtin_providers", "tenant_id", kUuid, Part::kAlways, Need::kOptional, false},
+    {"tool_builtin_providers", "provider", kText, Part::kAlways, Need::kOptional, false},
+    {"datasource_providers", "tenant_id", kUuid, Part::kAlways, Need::kOptional, false},
+    {"datasource_providers", "plugin_id", kText, Part::kAlways, Need::kOptional, false},
+    {"trigger_subscriptions", "tenant_id", kUuid, Part::kAlways, Need::kOptional, false},
+    {"trigger_subscriptions", "provider_id", kText, Part::kAlways, Need::kOptional, false},
 };
 
 // What came after 0.15.3, the oldest release whose schema is known. A table stands for its columns.
@@ -200,6 +210,8 @@ constexpr Since kSince[] = {
     {"workflow_webhook_triggers", "", "1.12.0"},
     {"workflow_plugin_triggers", "", "1.12.0"},
     {"workflow_schedule_plans", "", "1.12.0"},
+    {"datasource_providers", "", "1.9.1"},
+    {"trigger_subscriptions", "", "1.12.0"},
     {"workflows", "kind", "1.15.0"},
     {"tool_mcp_providers", "identity_mode", "1.15.0"},
     {"workflows", "version_number", "1.17.1"},
@@ -221,12 +233,16 @@ constexpr WidenedColumn kWidened[] = {
 };
 
 // Without them there are no MCP servers and no triggers, no draft variables to clear away, and
-// nothing is known of knowledge bases and model providers.
+// nothing is known of knowledge bases, model providers and plugins.
 constexpr absl::string_view kOptionalTables[] = {
     "app_triggers",
     "datasets",
+    "datasource_providers",
+    "provider_models",
     "providers",
+    "tool_builtin_providers",
     "tool_mcp_providers",
+    "trigger_subscriptions",
     "workflow_draft_variables",
     "workflow_plugin_triggers",
     "workflow_schedule_plans",

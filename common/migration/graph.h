@@ -29,6 +29,8 @@ class Graph {
 
   const std::vector<GraphNode>& nodes() const { return nodes_; }
   absl::string_view text() const { return text_; }
+  // The whole object; nothing for an empty text.
+  text::JsonRef root() const { return spans_ == nullptr ? text::JsonRef() : spans_->root(); }
 
  private:
   absl::string_view text_;

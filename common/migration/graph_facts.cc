@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "common/migration/schedule_node.h"
 
 namespace courier::migration {
 namespace {
@@ -41,6 +42,7 @@ void AddTools(const GraphNode& node, GraphFacts& facts) {
         .node_id = node.id,
         .node_title = node.title,
         .tool_name = FirstTruthy(entry, {"tool_label", "tool_name", "tool", "name"}),
+        .credential_id = FirstTruthy(entry, {"credential_id"}),
     });
   }
 }
@@ -87,6 +89,16 @@ void AddDatasets(const GraphNode& node, GraphFacts& facts) {
   }
 }
 
+void AddSchedule(const GraphNode& node, TriggerNode& trigger) {
+  absl::StatusOr<Schedule> schedule = ScheduleOf(node.data);
+  if (!schedule.ok()) {
+    trigger.schedule_problem = std::string(schedule.status().message());
+    return;
+  }
+  trigger.cron = std::move(schedule->cron);
+  trigger.timezone = std::move(schedule->timezone);
+}
+
 void AddTrigger(const GraphNode& node, GraphFacts& facts) {
   constexpr std::array<std::pair<absl::string_view, TriggerNode::Kind>, 3> kKinds = {{
       {"trigger-webhook", TriggerNode::Kind::kWebhook},
@@ -98,8 +110,17 @@ void AddTrigger(const GraphNode& node, GraphFacts& facts) {
     const auto text = [&](absl::string_view key) {
       return node.data.Get(key).AsString().value_or("");
     };
-    facts.triggers.push_back({kind, node.id, text("title"), text("provider_name"),
-                              text("provider_id"), text("event_name"), text("subscription_id")});
+    facts.triggers.push_back({.kind = kind,
+                              .node_id = node.id,
+                              .title = text("title"),
+                              .provider_name = text("provider_name"),
+                              .provider_id = text("provider_id"),
+                              .event_name = text("event_name"),
+                              .subscription_id = text("subscription_id"),
+                              .cron = {},
+                              .timezone = {},
+                              .schedule_problem = {}});
+    if (kind == TriggerNode::Kind::kSchedule) AddSchedule(node, facts.triggers.back());
   }
 }
 

@@ -24,6 +24,8 @@ struct ToolReference {
   std::string node_id;
   std::string node_title;
   std::string tool_name;
+  // The stored credential that the tool runs with; a row of the workspace that the graph is from.
+  std::string credential_id;
 };
 
 struct DatasetReference {
@@ -48,6 +50,10 @@ struct TriggerNode {
   std::string provider_id;
   std::string event_name;
   std::string subscription_id;
+  // Of a schedule: what it fires on, or why Dify would not take it.
+  std::string cron;
+  std::string timezone;
+  std::string schedule_problem;
 };
 
 struct StartVariable {

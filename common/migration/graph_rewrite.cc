@@ -18,6 +18,11 @@ std::string EntryKey(const GraphNode& node, JsonRef entry) {
   return absl::StrCat(node.id, "\n", text("provider_name"), "\n", text("tool_name"));
 }
 
+// A subscription belongs to its provider: a node that now listens to another one needs a new one.
+std::string TriggerKey(const GraphNode& node) {
+  return absl::StrCat(node.id, "\n", node.data.Get("provider_id").AsString().value_or(""));
+}
+
 // The tool entries whose credential Dify's export takes out: of an agent node only those of the
 // newer place, whether or not it has the older one too.
 std::vector<JsonRef> EntriesThatDifyCleans(const GraphNode& node) {
@@ -90,7 +95,7 @@ TargetOnlyParts CollectTargetOnlyParts(const Graph& target) {
     }
     if (node.type != "trigger-plugin") continue;
     if (const JsonRef subscription = node.data.Get("subscription_id"); subscription.IsTruthy()) {
-      parts.subscription_ids[node.id] = std::string(subscription.raw());
+      parts.subscription_ids[TriggerKey(node)] = std::string(subscription.raw());
     }
   }
   return parts;
@@ -100,7 +105,7 @@ void KeepTargetOnlyParts(const Graph& incoming, const TargetOnlyParts& kept, Sec
                          JsonEdits& edits) {
   for (const GraphNode& node : incoming.nodes()) {
     if (node.type == "trigger-plugin") {
-      const auto found = kept.subscription_ids.find(node.id);
+      const auto found = kept.subscription_ids.find(TriggerKey(node));
       if (found != kept.subscription_ids.end())
         edits.SetMember(node.data, "subscription_id", found->second);
     }

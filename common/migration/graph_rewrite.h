@@ -35,7 +35,7 @@ void MapDatasets(const Graph& graph, const DatasetMap& datasets, text::JsonEdits
 // tool entry.
 struct TargetOnlyParts {
   std::map<std::string, std::string> credential_ids;    // node or entry -> JSON text
-  std::map<std::string, std::string> subscription_ids;  // node -> JSON text
+  std::map<std::string, std::string> subscription_ids;  // node and provider -> JSON text
 };
 
 TargetOnlyParts CollectTargetOnlyParts(const Graph& target);

@@ -22,7 +22,7 @@ void PlanContext::Refuse(Reason reason, const std::string& sentence) {
   if (plan.refusal.ok()) plan.refusal = MakeError(reason, sentence);
 }
 
-void PlanContext::NeedsHand(PlannedItem& item, std::string sentence) {
+void PlanContext::NeedsHand(PlannedItem& item, std::string sentence) const {
   item.messages.push_back(std::move(sentence));
   ++plan.unresolved;
 }
@@ -59,7 +59,7 @@ PlannedItem CreateItem(PlanContext& context, const SourceId& id,
   }
   item.target_id = context.new_id(id);
   if (context.preserves_ids()) {
-    item.messages.push_back("gets a new id: another workspace there uses its id");
+    item.notes.emplace_back("gets a new id: its own is in use there");
   }
   return item;
 }
@@ -97,13 +97,23 @@ Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
   PlanDatasets(context);
   CheckReferences(context);
   CheckSchema(context);
-  if (options.strict && plan.unresolved > 0) {
-    context.Refuse(
-        Reason::kUnresolved,
-        absl::StrCat(plan.unresolved, plan.unresolved == 1 ? " thing needs" : " things need",
-                     " your hand, and --strict is given. See the plan, or leave --strict out."));
-  }
+  CheckPlugins(context);
+  PlanDependencies(context);
+  plan.unresolved += package.notices.size();
+  ApplyStrict(options, plan);
   return plan;
+}
+
+void ApplyStrict(const model::ImportOptions& options, Plan& plan) {
+  if (!options.strict || plan.unresolved == 0 || !plan.refusal.ok()) return;
+  plan.refusal = MakeError(
+      Reason::kUnresolved,
+      absl::StrCat(plan.unresolved, plan.unresolved == 1 ? " thing needs" : " things need",
+                   " your hand, and --strict is given. See the plan, or leave --strict out."));
+}
+
+std::string TriggerNodeKey(absl::string_view app_id, absl::string_view node_id) {
+  return absl::StrCat(app_id, "\n", node_id);
 }
 
 }  // namespace courier::migration

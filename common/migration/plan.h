@@ -33,13 +33,20 @@ struct IncomingApp {
   bool has_image_icon = false;
   // features.file_upload.enabled: such an app takes parameters that no start variable names.
   bool takes_files = false;
-  size_t secret_variables = 0;
+  // Names of secret variables, and those of them without a value: empty at the source, or the
+  // package carries no secrets.
+  std::vector<std::string> secret_names;
+  std::vector<std::string> empty_secrets;
+  // Titles of nodes whose tool credential was left out.
+  std::vector<std::string> credential_nodes;
   GraphFacts facts;
 };
 
 struct IncomingApiTool {
   SourceId id;
   std::string name;
+  // It has some at the source, and the package carries no secrets.
+  bool credentials_left_out = false;
 };
 
 struct IncomingWorkflowTool {
@@ -121,6 +128,14 @@ struct TargetState {
   absl::flat_hash_map<std::string, std::string> lacks;
   // Why no item of a kind can be written: its tables are not as they must be.
   absl::flat_hash_map<model::ItemKind, std::string> unfit;
+  // Plugins (`org/plugin`) that are installed, where the plugin daemon's database can be asked.
+  std::optional<absl::flat_hash_set<std::string>> plugins;
+  // Plugins that the workspace has credentials or subscriptions for.
+  absl::flat_hash_set<std::string> plugins_in_use;
+  // Ids of its stored tool credentials.
+  absl::flat_hash_set<std::string> credential_ids;
+  // Nodes that have a webhook address or a subscription already, see TriggerNodeKey.
+  absl::flat_hash_set<std::string> trigger_nodes;
 };
 
 // ---- What will be done. ----
@@ -140,8 +155,16 @@ struct PlannedItem {
   bool publish = false;
   // Workflow tools only: the target app behind it.
   TargetId app_id;
+  // Apps only: an update leaves a published version as it was.
+  bool leaves_published = false;
+  // Sentences for the person who must do something, and those that only tell.
   std::vector<std::string> messages;
+  std::vector<std::string> notes;
+  // Of updates, once they are described.
+  std::vector<model::Change> changes;
 };
+
+std::string TriggerNodeKey(absl::string_view app_id, absl::string_view node_id);
 
 inline bool IsWritten(const PlannedItem& item) {
   return item.action == Action::kCreate || item.action == Action::kUpdate;
@@ -153,6 +176,8 @@ struct Plan {
   std::vector<PlannedItem> api_tools;
   std::vector<PlannedItem> workflow_tools;
   std::vector<PlannedItem> mcp_tools;
+  // What is told about the package's dependencies; nothing is written for them.
+  std::vector<PlannedItem> dependencies;
   // Old id -> new id of providers that change their id; ids that stay are not in it.
   ProviderMap providers;
   DatasetMap datasets;
@@ -169,6 +194,16 @@ using NewIdFor = absl::FunctionRef<TargetId(const SourceId&)>;
 
 Plan BuildPlan(const IncomingPackage& package, const TargetState& target,
                const model::ImportOptions& options, NewIdFor new_id);
+
+// Tells that these secret variables of an app have no value.
+void NoteEmptySecrets(const std::vector<std::string>& names, PlannedItem& item, Plan& plan);
+
+// Under --strict, refuses a plan with something unresolved.
+void ApplyStrict(const model::ImportOptions& options, Plan& plan);
+
+// After the last change to a plan: adds the warnings that concern all items together, and forgets
+// what no longer holds for items that turned out unchanged.
+void Conclude(const IncomingPackage& package, Plan& plan);
 
 // The plan as the lines of a report: apps, tools, dependencies, notices.
 std::vector<model::ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/migration/plan_builder.h"
 
@@ -43,6 +44,7 @@ PlannedItem PlanExisting(PlanContext& context, const IncomingApp& app,
     item.action = Action::kNone;
     item.messages.push_back(absl::StrCat("has mode ", existing.mode, " there"));
   }
+  item.leaves_published = item.action == Action::kUpdate && existing.published;
   return item;
 }
 
@@ -91,13 +93,16 @@ void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item)
     context.NeedsHand(item, absl::StrCat("node ", Quoted(title),
                                          ": bind it to an agent of the target workspace"));
   }
-  if (!context.package.header.include_secrets && app.secret_variables > 0 &&
-      item.action == Action::kCreate) {
-    context.NeedsHand(item, absl::StrCat(app.secret_variables,
-                                         app.secret_variables == 1 ? " secret variable is"
-                                                                   : " secret variables are",
-                                         " empty: set ", app.secret_variables == 1 ? "it" : "them",
-                                         " in the target, or transfer with --include-secrets"));
+  // Under update the target may have them, which shows when the draft is rewritten.
+  if (item.action == Action::kCreate && !context.package.header.include_secrets) {
+    NoteEmptySecrets(app.empty_secrets, item, context.plan);
+  }
+  if (item.action == Action::kCreate) {
+    for (const std::string& title : app.credential_nodes) {
+      context.NeedsHand(item, absl::StrCat("node ", Quoted(title),
+                                           ": the credential of its tool was left out: choose one "
+                                           "of the target workspace"));
+    }
   }
   for (const TriggerNode& trigger : app.facts.triggers) {
     const std::string& title = trigger.title.empty() ? trigger.node_id : trigger.title;
@@ -107,7 +112,10 @@ void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item)
                                            ": this trigger never fires there: ", lack->second));
       continue;
     }
-    if (item.action != Action::kCreate) continue;
+    if (context.target.trigger_nodes.contains(
+            TriggerNodeKey(item.target_id.text, trigger.node_id))) {
+      continue;
+    }
     if (trigger.kind == TriggerNode::Kind::kWebhook) {
       item.messages.push_back(absl::StrCat("node ", Quoted(title),
                                            ": its webhook gets a new address; tell the callers"));
@@ -119,6 +127,15 @@ void NoteLosses(PlanContext& context, const IncomingApp& app, PlannedItem& item)
 }
 
 }  // namespace
+
+void NoteEmptySecrets(const std::vector<std::string>& names, PlannedItem& item, Plan& plan) {
+  if (names.empty()) return;
+  item.messages.push_back(absl::StrCat(
+      names.size() == 1 ? "secret variable " : "secret variables ", absl::StrJoin(names, ", "),
+      names.size() == 1 ? " is empty: set it" : " are empty: set them",
+      " in the target, or transfer with --include-secrets"));
+  ++plan.unresolved;
+}
 
 void PlanApps(PlanContext& context) {
   for (const IncomingApp& app : context.package.apps) {

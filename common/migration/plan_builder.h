@@ -19,7 +19,7 @@ struct PlanContext {
   // The first refusal stays: it is the one that a user mends first.
   void Refuse(Reason reason, const std::string& sentence);
   // Something that a person must mend: told with the item, refused under --strict.
-  void NeedsHand(PlannedItem& item, std::string sentence);
+  void NeedsHand(PlannedItem& item, std::string sentence) const;
 };
 
 // For an item that the target has already, as `existing`: skip, update, or refuse as the user
@@ -37,8 +37,11 @@ void PlanMcpTools(PlanContext& context);
 // After PlanApps: decides too which apps are published.
 void PlanWorkflowTools(PlanContext& context);
 void PlanDatasets(PlanContext& context);
-// After all others: what the written apps refer to and the target will not have.
+// After all others: tools that the written apps refer to and the target will not have.
 void CheckReferences(PlanContext& context);
+// Models, plugins and credentials that the written apps run on.
+void CheckPlugins(PlanContext& context);
+void PlanDependencies(PlanContext& context);
 
 std::string Quoted(absl::string_view name);
 

@@ -1,5 +1,5 @@
-// What the written apps refer to: knowledge bases are kept, mapped or taken out; tools and model
-// providers that the target will not have are told.
+// What the written apps refer to: knowledge bases are kept, mapped or taken out; tools that the
+// target will not have are told.
 #include <algorithm>
 #include <utility>
 
@@ -83,17 +83,18 @@ void CheckTools(PlanContext& context, const IncomingApp& app, PlannedItem& item)
   }
 }
 
-void CheckModels(PlanContext& context, const IncomingApp& app, PlannedItem& item) {
-  if (!context.target.knows_model_providers) return;
-  absl::flat_hash_set<std::string> told;
-  for (const PluginReference& plugin : app.facts.plugins) {
-    if (plugin.kind != PluginReference::Kind::kModelProvider) continue;
-    // "org/plugin/provider" and the bare "provider" of older graphs name the same one.
-    const std::string bare = plugin.provider.substr(plugin.provider.rfind('/') + 1);
-    if (context.target.model_providers.contains(bare) || !told.insert(bare).second) continue;
-    item.messages.push_back(absl::StrCat("node ", Quoted(plugin.node_title), ": model provider ",
-                                         Quoted(plugin.provider),
-                                         " has no credentials in the target workspace yet"));
+// A mapping that nothing uses is most likely misspelt.
+void NoteUnusedMappings(PlanContext& context) {
+  for (const auto& [from, to] : context.options.dataset_map) {
+    const bool used = std::any_of(
+        context.package.apps.begin(), context.package.apps.end(), [&](const IncomingApp& app) {
+          const auto& datasets = app.facts.datasets;
+          return std::any_of(datasets.begin(), datasets.end(),
+                             [&](const DatasetReference& each) { return each.dataset_id == from; });
+        });
+    if (used) continue;
+    context.plan.warnings.push_back(absl::StrCat("no app of this transfer uses knowledge base ",
+                                                 from, ", which is mapped to ", to));
   }
 }
 
@@ -126,13 +127,12 @@ void PlanDatasets(PlanContext& context) {
 }
 
 void CheckReferences(PlanContext& context) {
+  NoteUnusedMappings(context);
   for (size_t i = 0; i < context.package.apps.size(); ++i) {
     PlannedItem& item = context.plan.apps[i];
     if (!IsWritten(item)) continue;
     CheckTools(context, context.package.apps[i], item);
-    CheckModels(context, context.package.apps[i], item);
   }
-  context.plan.unresolved += context.package.notices.size();
 }
 
 }  // namespace courier::migration

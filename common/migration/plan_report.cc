@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/migration/plan.h"
 #include "common/migration/plan_builder.h"
 
@@ -35,39 +36,29 @@ ReportItem LineOf(ItemKind kind, const SourceId& id, const std::string& name,
           .name = name,
           .status = StatusOf(item),
           .messages = item.messages,
+          .notes = item.notes,
+          .changes = item.changes,
           .selected = kind == ItemKind::kApp};
 }
 
-// Where a dependency is used, and what to do about it.
-std::string UseOf(const model::Dependency& dependency) {
-  std::string use;
-  if (!dependency.app_name.empty()) {
-    absl::StrAppend(&use, "used by ", Quoted(dependency.app_name));
-    if (!dependency.node_title.empty())
-      absl::StrAppend(&use, " (node ", Quoted(dependency.node_title), ")");
-    absl::StrAppend(&use, "; ");
+ReportItem LineOf(const model::Dependency& dependency, const PlannedItem& item) {
+  ReportItem line = {.kind = ItemKind::kDependency,
+                     .source_id = SourceId(dependency.provider_id),
+                     .target_id = TargetId(),
+                     .name = dependency.provider_name.value_or(dependency.provider_id),
+                     .status = ItemStatus::kDependencyOnly,
+                     .messages = item.messages,
+                     .notes = item.notes,
+                     .changes = {},
+                     .selected = false};
+  if (dependency.app_name.empty()) return line;
+  std::string use = absl::StrCat("used by ", Quoted(dependency.app_name));
+  if (!dependency.node_title.empty()) {
+    absl::StrAppend(&use, " (node ", Quoted(dependency.node_title), ")");
   }
-  switch (dependency.kind) {
-    case model::Dependency::Kind::kWorkflowToolApp:
-      return absl::StrCat(
-          use, "the app behind a workflow tool is not in the package: it must be in the target");
-    case model::Dependency::Kind::kMcpTool:
-      return absl::StrCat(
-          use, "set this MCP server up in the target, or transfer with --include-secrets");
-    case model::Dependency::Kind::kBuiltinOrPluginTool:
-      return absl::StrCat(use, "see that it is installed in the target workspace");
-  }
-  return use;
-}
-
-ReportItem LineOf(const model::Dependency& dependency) {
-  return {.kind = ItemKind::kDependency,
-          .source_id = SourceId(dependency.provider_id),
-          .target_id = TargetId(),
-          .name = dependency.provider_name.value_or(dependency.provider_id),
-          .status = ItemStatus::kDependencyOnly,
-          .messages = {UseOf(dependency)},
-          .selected = false};
+  std::vector<std::string>& told = line.messages.empty() ? line.notes : line.messages;
+  told.insert(told.begin(), std::move(use));
+  return line;
 }
 
 ReportItem LineOf(const model::Notice& notice) {
@@ -77,10 +68,50 @@ ReportItem LineOf(const model::Notice& notice) {
           .name = notice.name.empty() ? notice.identifier : notice.name,
           .status = ItemStatus::kUnresolved,
           .messages = {notice.message},
+          .notes = {},
+          .changes = {},
           .selected = false};
 }
 
+// `"A", "B", "C" and 4 more`
+std::string SomeOf(const std::vector<std::string>& names) {
+  constexpr size_t kShown = 3;
+  std::vector<std::string> shown;
+  for (size_t i = 0; i < names.size() && i < kShown; ++i) shown.push_back(Quoted(names[i]));
+  std::string text = absl::StrJoin(shown, ", ");
+  if (names.size() > kShown) absl::StrAppend(&text, " and ", names.size() - kShown, " more");
+  return text;
+}
+
 }  // namespace
+
+void Conclude(const IncomingPackage& package, Plan& plan) {
+  std::vector<std::string> outdated;
+  std::vector<std::string> drafts;
+  for (size_t i = 0; i < package.apps.size(); ++i) {
+    PlannedItem& item = plan.apps[i];
+    if (item.action == Action::kUpdate && item.leaves_published && !item.publish) {
+      item.notes.emplace_back("its published version stays as it was");
+      outdated.push_back(package.apps[i].name);
+    } else if (item.action == Action::kCreate && !item.publish) {
+      drafts.push_back(package.apps[i].name);
+    }
+  }
+  if (!outdated.empty()) {
+    plan.warnings.push_back(absl::StrCat(
+        "the published version stays as it was, only the draft changes: ", SomeOf(outdated),
+        "; --publish all publishes"));
+  }
+  if (!drafts.empty()) {
+    plan.warnings.push_back(absl::StrCat("comes as a draft that is not published: ", SomeOf(drafts),
+                                         "; --publish all publishes"));
+  }
+  for (auto* items : {&plan.apps, &plan.api_tools, &plan.workflow_tools, &plan.mcp_tools}) {
+    for (PlannedItem& item : *items) {
+      if (item.action == Action::kKeep) item.notes.clear();
+    }
+  }
+}
 
 std::vector<ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan) {
   std::vector<ReportItem> lines;
@@ -95,8 +126,8 @@ std::vector<ReportItem> ReportOf(const IncomingPackage& package, const Plan& pla
   add(ItemKind::kApiTool, package.api_tools, plan.api_tools);
   add(ItemKind::kWorkflowTool, package.workflow_tools, plan.workflow_tools);
   add(ItemKind::kMcpTool, package.mcp_tools, plan.mcp_tools);
-  for (const model::Dependency& dependency : package.dependencies)
-    lines.push_back(LineOf(dependency));
+  for (size_t i = 0; i < package.dependencies.size(); ++i)
+    lines.push_back(LineOf(package.dependencies[i], plan.dependencies[i]));
   for (const model::Notice& notice : package.notices) lines.push_back(LineOf(notice));
   return lines;
 }

@@ -73,6 +73,11 @@ void PlanApiTools(PlanContext& context) {
     PlannedItem item = existing != nullptr
                            ? ResolveConflict(context, "API tool", tool.name, existing->id)
                            : CreateItem(context, tool.id, taken);
+    if (item.action == Action::kCreate && tool.credentials_left_out) {
+      context.NeedsHand(item,
+                        "its key was left out: set it in the target, or transfer with "
+                        "--include-secrets");
+    }
     MapId(context, tool.id, item);
     context.plan.api_tools.push_back(std::move(item));
   }

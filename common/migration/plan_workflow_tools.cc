@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/migration/plan_builder.h"
+#include "common/migration/schedule_node.h"
 
 namespace courier::migration {
 namespace {
@@ -19,12 +20,28 @@ struct BackingApp {
   std::optional<size_t> index;
 };
 
+// Dify runs the first schedule of an app of mode workflow.
+std::string ScheduleObstacle(const IncomingApp& app) {
+  if (app.mode != "workflow") return "";
+  for (const TriggerNode& trigger : app.facts.triggers) {
+    if (trigger.kind != TriggerNode::Kind::kSchedule) continue;
+    std::string problem = trigger.schedule_problem;
+    if (problem.empty()) {
+      problem = std::string(CheckSchedule({trigger.cron, trigger.timezone}).message());
+    }
+    if (problem.empty()) return "";
+    const std::string& title = trigger.title.empty() ? trigger.node_id : trigger.title;
+    return absl::StrCat("the schedule of node ", Quoted(title), " can't run: ", problem);
+  }
+  return "";
+}
+
 // Why Dify would not publish this draft; empty when it would.
 std::string PublishObstacle(const IncomingApp& app) {
   if (app.facts.has_start && !app.facts.triggers.empty())
     return "it has both a start node and a trigger";
   if (!app.facts.bound_agent_nodes.empty()) return "it needs an agent of the target workspace";
-  return "";
+  return ScheduleObstacle(app);
 }
 
 std::optional<BackingApp> FindBackingApp(const PlanContext& context, const SourceId& app_id) {
@@ -40,6 +57,10 @@ std::optional<BackingApp> FindBackingApp(const PlanContext& context, const Sourc
   const auto existing = context.target.apps_by_id.find(app_id.text);
   if (existing == context.target.apps_by_id.end()) return std::nullopt;
   return BackingApp{existing->second.id, existing->second.published, std::nullopt};
+}
+
+bool IsOrphaned(const PlanContext& context, const ExistingWorkflowTool& tool) {
+  return !context.target.apps_by_id.contains(tool.app_id.text);
 }
 
 struct Matches {
@@ -75,7 +96,7 @@ const ExistingWorkflowTool* MatchPreserving(PlanContext& context, const Incoming
                      ") both stand for it. Rename or remove one of them."));
     return match;
   }
-  if (match->app_id != app) {
+  if (match->app_id != app && !IsOrphaned(context, *match)) {
     context.Refuse(Reason::kReferencesDisagree,
                    absl::StrCat("workflow tool ", Quoted(tool.name),
                                 ": there, it belongs to another app (id ", match->app_id.text,
@@ -120,11 +141,6 @@ std::string EnsurePublished(PlanContext& context, const BackingApp& backing,
       item.publish = true;
       return "";
     }
-    if (item.action == Action::kUpdate && backing.published) {
-      item.messages.push_back(
-          "its published version stays as it was, and so does the workflow tool that calls it; "
-          "--publish all publishes the new draft");
-    }
   }
   return backing.published
              ? ""
@@ -151,9 +167,18 @@ PlannedItem PlanOne(PlanContext& context, const IncomingWorkflowTool& tool) {
   item = existing != nullptr ? ResolveConflict(context, "workflow tool", tool.name, existing->id)
                              : CreateItem(context, tool.id, context.target.taken_workflow_tool_ids);
   item.app_id = existing != nullptr ? existing->app_id : backing->id;
+  // Its app was deleted: nothing else can be meant by it.
+  const bool orphaned = existing != nullptr && IsOrphaned(context, *existing);
+  if (orphaned && IsWritten(item)) {
+    item.app_id = backing->id;
+    item.notes.emplace_back("had lost its app there, and belongs to this one now");
+  }
+  if (item.action == Action::kSkip && item.app_id != backing->id) {
+    item.notes.push_back(absl::StrCat("stays on the app it has there (id ", item.app_id.text, ")"));
+  }
   if (!IsWritten(item)) return item;
   const std::string obstacle = EnsurePublished(context, *backing, tool);
-  const bool stays_on_other_app = existing != nullptr && existing->app_id != backing->id;
+  const bool stays_on_other_app = item.app_id != backing->id;
   if (stays_on_other_app) {
     item.messages.push_back(absl::StrCat("stays on the earlier copy of its app (id ",
                                          existing->app_id.text,

@@ -14,8 +14,6 @@ namespace {
 using text::JsonRef;
 using text::JsonType;
 
-enum class ProviderUse { kTool, kModel };
-
 bool IsOneOf(JsonRef value, std::initializer_list<absl::string_view> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](absl::string_view word) { return value.EqualsString(word); });
@@ -157,23 +155,6 @@ bool IsPart(absl::string_view part) {
   });
 }
 
-// `org/plugin` of a provider; empty when the text names none.
-std::string PluginIdOf(absl::string_view provider, ProviderUse use) {
-  constexpr absl::string_view kOwnOrganization = "langgenius";
-  std::vector<std::string> parts = absl::StrSplit(provider, '/');
-  if (parts.size() == 1) parts = {std::string(kOwnOrganization), parts[0], parts[0]};
-  if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), IsPart)) return "";
-  std::string plugin = parts[1];
-  const std::string& name = parts[2];
-  if (parts[0] == kOwnOrganization) {
-    if (use == ProviderUse::kModel && name == "google") plugin = "gemini";
-    const bool renamed =
-        name == "jina" || name == "siliconflow" || name == "stepfun" || name == "gitee_ai";
-    if (use == ProviderUse::kTool && renamed) plugin = absl::StrCat(name, "_tool");
-  }
-  return absl::StrCat(parts[0], "/", plugin);
-}
-
 std::string PluginIdOf(const GraphNode& node) {
   const JsonRef& data = node.data;
   if (!IsNode(data)) return "";
@@ -195,6 +176,22 @@ std::string PluginIdOf(const GraphNode& node) {
 }
 
 }  // namespace
+
+std::string PluginIdOf(absl::string_view provider, ProviderUse use) {
+  constexpr absl::string_view kOwnOrganization = "langgenius";
+  std::vector<std::string> parts = absl::StrSplit(provider, '/');
+  if (parts.size() == 1) parts = {std::string(kOwnOrganization), parts[0], parts[0]};
+  if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), IsPart)) return "";
+  std::string plugin = parts[1];
+  const std::string& name = parts[2];
+  if (parts[0] == kOwnOrganization) {
+    if (use == ProviderUse::kModel && name == "google") plugin = "gemini";
+    const bool renamed =
+        name == "jina" || name == "siliconflow" || name == "stepfun" || name == "gitee_ai";
+    if (use == ProviderUse::kTool && renamed) plugin = absl::StrCat(name, "_tool");
+  }
+  return absl::StrCat(parts[0], "/", plugin);
+}
 
 std::vector<std::string> PluginIdsOf(const Graph& graph) {
   std::vector<std::string> ids;

@@ -10,6 +10,13 @@
 
 namespace courier::migration {
 
+// Bare names are those of Dify's own plugins, some of which are named otherwise for tools and
+// models.
+enum class ProviderUse { kTool, kModel };
+
+// `org/plugin` of `org/plugin/provider` or a bare provider; empty when the text names none.
+std::string PluginIdOf(absl::string_view provider, ProviderUse use);
+
 // `org/plugin`, each once, in node order.
 std::vector<std::string> PluginIdsOf(const Graph& graph);
 

@@ -1,6 +1,7 @@
 #include "common/migration/variables.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -122,6 +123,30 @@ const std::string* StoredSecrets::Find(const SecretVariable& variable) const {
   if (const auto found = by_id_.find(variable.id); found != by_id_.end()) return &found->second;
   const auto found = by_name_.find(variable.name);
   return found == by_name_.end() ? nullptr : &found->second;
+}
+
+absl::StatusOr<std::string> WithSecretsOf(absl::string_view column, absl::string_view there,
+                                          std::vector<std::string>& kept) {
+  const auto stored = JsonSpans::Parse(there);
+  if (!stored.ok()) return std::string(column);
+  const std::string own = IsBlank(column) ? "{}" : std::string(column);
+  COURIER_ASSIGN_OR_RETURN(const JsonSpans spans, ParseColumn(own));
+  std::set<std::string> names;
+  std::set<std::string> ids;
+  for (JsonRef entry = spans.root().FirstChild(); entry; entry = entry.Next()) {
+    names.insert(NameOf(entry));
+    ids.insert(entry.Get("id").AsString().value_or(""));
+  }
+  JsonEdits edits;
+  for (JsonRef entry = stored->root().FirstChild(); entry; entry = entry.Next()) {
+    if (!IsSecret(entry) || names.contains(NameOf(entry)) ||
+        ids.contains(entry.Get("id").AsString().value_or(""))) {
+      continue;
+    }
+    kept.push_back(NameOf(entry));
+    edits.SetMember(spans.root(), NameOf(entry), std::string(entry.raw()));
+  }
+  return edits.empty() ? std::string(column) : edits.Apply(own);
 }
 
 absl::StatusOr<std::string> SetVariable(absl::string_view column, absl::string_view name,

@@ -42,6 +42,11 @@ class StoredSecrets {
   std::map<std::string, std::string> by_name_;
 };
 
+// `column` with the secret entries of `there` added that it lacks (by id and by name); their names
+// are added to `kept`. What stands there and can't be read is left out.
+absl::StatusOr<std::string> WithSecretsOf(absl::string_view column, absl::string_view there,
+                                          std::vector<std::string>& kept);
+
 // Sets the value of variable `name` to `value`: text for a string entry, a finished token for a
 // secret one; numbers keep their spelling. kBadSelection when there is no such variable, or when
 // the value does not fit its type (a token for a plain variable, plain text for a secret one, text

@@ -21,13 +21,25 @@ enum class ItemStatus {
   kConflict,
 };
 
+// A field that an update changes, fit to be shown: short, and `<secret>` where it may be one.
+struct Change {
+  std::string path;
+  std::string before;
+  std::string after;
+
+  bool operator==(const Change&) const = default;
+};
+
 struct ReportItem {
   ItemKind kind = ItemKind::kApp;
   SourceId source_id;  // of a dependency: its provider id, any text
   TargetId target_id;  // empty when nothing stands for it in the target
   std::string name;
   ItemStatus status = ItemStatus::kCreated;
+  // Sentences about what needs a person, then those that only tell.
   std::vector<std::string> messages;
+  std::vector<std::string> notes;
+  std::vector<Change> changes;
   bool selected = true;
 };
 

@@ -49,6 +49,8 @@ struct App {
   Workflow workflow;
   // Only in packages that become a file.
   std::vector<PluginDependency> plugins;
+  // Only without secrets: titles of the nodes whose tool credential was left out.
+  std::vector<std::string> credential_nodes;
 };
 
 struct ApiTool {
@@ -64,6 +66,7 @@ struct ApiTool {
   std::optional<std::string> privacy_policy;
   std::string custom_disclaimer;
   std::vector<std::string> labels;
+  bool credentials_left_out = false;
 };
 
 struct WorkflowTool {

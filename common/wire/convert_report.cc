@@ -98,6 +98,13 @@ v1::ReportItem ToProto(model::ReportItem&& item) {
   proto.set_name(std::move(item.name));
   proto.set_status(ToProto(item.status));
   MoveStrings(std::move(item.messages), *proto.mutable_messages());
+  MoveStrings(std::move(item.notes), *proto.mutable_notes());
+  for (model::Change& change : item.changes) {
+    v1::Change* out = proto.add_changes();
+    out->set_path(std::move(change.path));
+    out->set_before(std::move(change.before));
+    out->set_after(std::move(change.after));
+  }
   proto.set_selected(item.selected);
   return proto;
 }
@@ -142,6 +149,11 @@ absl::StatusOr<model::ReportItem> FromProto(v1::ReportItem&& proto) {
   item.target_id = TargetId(std::move(*proto.mutable_target_id()));
   item.name = std::move(*proto.mutable_name());
   item.messages = TakeStrings(*proto.mutable_messages());
+  item.notes = TakeStrings(*proto.mutable_notes());
+  for (v1::Change& change : *proto.mutable_changes()) {
+    item.changes.push_back({std::move(*change.mutable_path()), std::move(*change.mutable_before()),
+                            std::move(*change.mutable_after())});
+  }
   item.selected = proto.selected();
   return item;
 }

@@ -123,6 +123,7 @@ void Put(model::App&& item, v1::PackageRecord& record) {
   workflow.set_conversation_variables(std::move(item.workflow.conversation_variables));
   workflow.set_rag_pipeline_variables(std::move(item.workflow.rag_pipeline_variables));
   PutPlugins(std::move(item.plugins), *out);
+  MoveStrings(std::move(item.credential_nodes), *out->mutable_credential_nodes());
 }
 
 model::Workflow TakeWorkflow(v1::Workflow& proto) {
@@ -155,6 +156,7 @@ absl::StatusOr<PackageItem> Take(v1::App& proto) {
   COURIER_TAKE_VALUE(selected);
   out.workflow = TakeWorkflow(*proto.mutable_workflow());
   out.plugins = TakePlugins(proto);
+  out.credential_nodes = TakeStrings(*proto.mutable_credential_nodes());
   return out;
 }
 
@@ -171,6 +173,7 @@ void Put(model::ApiTool&& item, v1::PackageRecord& record) {
   COURIER_PUT_OPTIONAL(privacy_policy);
   COURIER_PUT(custom_disclaimer);
   MoveStrings(std::move(item.labels), *out->mutable_labels());
+  out->set_credentials_left_out(item.credentials_left_out);
 }
 
 absl::StatusOr<PackageItem> Take(v1::ApiTool& proto) {
@@ -186,6 +189,7 @@ absl::StatusOr<PackageItem> Take(v1::ApiTool& proto) {
   COURIER_TAKE_OPTIONAL(privacy_policy);
   COURIER_TAKE(custom_disclaimer);
   out.labels = TakeStrings(*proto.mutable_labels());
+  COURIER_TAKE_VALUE(credentials_left_out);
   return out;
 }
 

@@ -50,6 +50,11 @@ absl::StatusOr<TransferRecord> Coordinate(TransferRequest request, Session& sess
   return coordinator.Run(std::move(request));
 }
 
+// What no plan can foresee: something that was only to be done once everything was written.
+bool LeftOpen(const TransferRecord& record) {
+  return record.options.strict && record.outcome && !record.outcome->stale_cache_keys.empty();
+}
+
 }  // namespace
 
 TransferRun::TransferRun(const CommandContext& context, const TransferRunOptions& options)
@@ -153,6 +158,14 @@ absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool app
   }
   COURIER_RETURN_IF_ERROR(record.error);
   COURIER_RETURN_IF_ERROR(written);
+  if (LeftOpen(record)) {
+    std::fputs(
+        "courier: done, but not all is as it should be: cached secrets could not be deleted, see "
+        "\"stale cache\" in the report. --strict asked for everything.\n",
+        stderr);
+    constexpr int kDoneAndUnresolved = 8;
+    return kDoneAndUnresolved;
+  }
   constexpr int kPlanHasChanges = 3;
   return !apply && options_.detailed_exitcode && PlanHasChanges(record) ? kPlanHasChanges : 0;
 }

@@ -93,12 +93,16 @@ std::vector<ItemLine> Conflicts(const std::vector<ReportItem>& items) {
   return lines;
 }
 
+bool NeedsAHand(const ReportItem& item) {
+  if (item.status == ItemStatus::kUnresolved) return true;
+  const bool told = item.status == ItemStatus::kDependencyOnly || IsWritten(item);
+  return told && !item.messages.empty();
+}
+
 std::vector<ItemLine> NeedingAHand(const std::vector<ReportItem>& items) {
   std::vector<std::pair<int, ItemLine>> found;
   for (const ReportItem& item : items) {
-    const bool open =
-        item.status == ItemStatus::kUnresolved || item.status == ItemStatus::kDependencyOnly;
-    if (!open && (!IsWritten(item) || item.messages.empty())) continue;
+    if (!NeedsAHand(item)) continue;
     found.emplace_back(Importance(item),
                        ItemLine{ThingName(item), absl::StrJoin(item.messages, "; ")});
   }

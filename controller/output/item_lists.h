@@ -32,6 +32,9 @@ std::vector<ItemLine> Conflicts(const std::vector<model::ReportItem>& items);
 // are not carried, then remarks on items that are written.
 std::vector<ItemLine> NeedingAHand(const std::vector<model::ReportItem>& items);
 
+// Whether somebody has to look after this one.
+bool NeedsAHand(const model::ReportItem& item);
+
 // `app "Support bot"`, `API tool weather`; a dependency is its name alone.
 std::string ThingName(const model::ReportItem& item);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "controller/output/item_lists.h"
 #include "controller/output/json_writer.h"
 #include "controller/output/words.h"
 
@@ -65,9 +66,18 @@ void WriteItem(JsonWriter& json, const model::ReportItem& item) {
   json.Key("messages");
   json.BeginArray();
   for (const std::string& message : item.messages) json.String(message);
+  for (const std::string& note : item.notes) json.String(note);
   json.EndArray();
+  json.Flag("needs_hand", NeedsAHand(item));
   json.Key("changes");
   json.BeginArray();
+  for (const model::Change& change : item.changes) {
+    json.BeginObject();
+    json.Member("path", change.path);
+    json.Member("before", change.before);
+    json.Member("after", change.after);
+    json.EndObject();
+  }
   json.EndArray();
   json.Flag("selected", item.selected);
   json.EndObject();

@@ -50,6 +50,15 @@ FROM (VALUES
   ('providers', 'SELECT')) AS needed (name, rights)
 WHERE to_regclass(name) IS NOT NULL \gexec
 
+-- Which models, tools and triggers the workspace has credentials for; not the credentials.
+SELECT format('GRANT SELECT (%s) ON %s TO %I', columns, name::regclass, :'role')
+FROM (VALUES
+  ('provider_models', 'tenant_id, provider_name, is_valid'),
+  ('tool_builtin_providers', 'id, tenant_id, provider'),
+  ('datasource_providers', 'tenant_id, plugin_id'),
+  ('trigger_subscriptions', 'tenant_id, provider_id')) AS shown (name, columns)
+WHERE to_regclass(name) IS NOT NULL \gexec
+
 -- The operator; everything but password hashes and addresses of logins.
 SELECT format('GRANT SELECT (id, name, email, interface_language, status, created_at) '
               'ON accounts TO %I', :'role') \gexec

@@ -1,5 +1,6 @@
 // The scenarios of the shared goldens: what the target holds afterwards, in normal form, is what
 // Dify's own importer would have left or better. Skipped where the goldens are not.
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -30,7 +31,8 @@ test::ProcessResult Python(Flags arguments) {
   spec.argv = std::move(arguments);
   spec.argv.insert(spec.argv.begin(), kPython);
   spec.unset = {"PG*"};
-  auto result = test::RunProcess(std::move(spec));
+  // Opening tokens in Python is slow.
+  auto result = test::RunProcess(std::move(spec), std::chrono::minutes(5));
   EXPECT_TRUE(result.ok()) << result.status();
   return std::move(result).value_or(test::ProcessResult());
 }

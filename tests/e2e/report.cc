@@ -30,6 +30,21 @@ std::string Report::At(absl::string_view path) const {
   return value.AsString().value_or(std::string(value.raw()));
 }
 
+text::JsonRef Report::Item(absl::string_view kind, absl::string_view name) const {
+  for (const text::JsonRef item : Find("items").Children()) {
+    if (item.Get("kind").EqualsString(kind) && item.Get("name").EqualsString(name)) return item;
+  }
+  return {};
+}
+
+std::string Report::Messages(absl::string_view kind, absl::string_view name) const {
+  std::string lines;
+  for (const text::JsonRef message : Item(kind, name).Get("messages").Children()) {
+    absl::StrAppend(&lines, message.AsString().value_or(""), "\n");
+  }
+  return lines;
+}
+
 int Report::Count(absl::string_view kind, absl::string_view status) const {
   int listed = 0;
   for (const text::JsonRef item : Find("items").Children()) {

@@ -19,9 +19,12 @@ class Report {
   // How many items there are of `kind` with `status`; both in what is listed and in the counts, or
   // the test fails.
   int Count(absl::string_view kind, absl::string_view status) const;
+  // The messages of the item of `kind` that is called `name`, a line each; a missing one gives "".
+  std::string Messages(absl::string_view kind, absl::string_view name) const;
 
  private:
   text::JsonRef Find(absl::string_view path) const;
+  text::JsonRef Item(absl::string_view kind, absl::string_view name) const;
 
   // Where the spans point: must not move.
   std::unique_ptr<const std::string> json_;

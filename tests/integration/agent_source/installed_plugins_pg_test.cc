@@ -1,15 +1,16 @@
 #include <memory>
 #include <string>
 
-#include "agent/export/installed_plugins.h"
+#include "agent/dify/installed_plugins.h"
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/postgres_cluster.h"
 
-namespace courier::exporting {
+namespace courier::dify {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -35,6 +36,7 @@ TEST(InstalledPluginsTest, TellsTheInstallationsOfOneWorkspaceThatAreAskedFor) {
 
   const auto plugins = InstalledPlugins::Read(settings, kWorkspace);
   ASSERT_TRUE(plugins.ok()) << plugins.status();
+  EXPECT_THAT(plugins->Ids(), ElementsAre("a/one", "b/two"));
   const auto one = plugins->Among({"a/one", "z/none"});
   ASSERT_THAT(one, SizeIs(1));
   EXPECT_EQ(one[0].source, "marketplace");
@@ -52,4 +54,4 @@ TEST(InstalledPluginsTest, TellsTheInstallationsOfOneWorkspaceThatAreAskedFor) {
 }
 
 }  // namespace
-}  // namespace courier::exporting
+}  // namespace courier::dify

@@ -10,6 +10,7 @@ namespace {
 
 using model::ConflictStrategy;
 using model::IdStrategy;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -106,7 +107,7 @@ TEST_F(PlanTest, ToolIdsThatAreTakenAreReplacedAndTold) {
   const Plan plan = Build();
   EXPECT_EQ(plan.api_tools[0].target_id.text, "new-s");
   EXPECT_EQ(plan.providers.at("s"), "new-s");
-  EXPECT_THAT(plan.api_tools[0].messages, SizeIs(1));
+  EXPECT_THAT(plan.api_tools[0].notes, ElementsAre(HasSubstr("in use there")));
 }
 
 TEST_F(PlanTest, McpServersThatTwoRowsClaimAreRefused) {
@@ -178,9 +179,11 @@ TEST_F(PlanTest, PublishedAppsStayAsTheyAreAndThatIsTold) {
   AddWorkflowTool("w", "a", "tool");
   TargetHasApp("a", "workflow", true);
   options_.conflict_strategy = ConflictStrategy::kUpdate;
-  const Plan plan = Build();
+  Plan plan = Build();
   EXPECT_FALSE(plan.apps[0].publish);
-  EXPECT_THAT(plan.apps[0].messages, ElementsAre(HasSubstr("published version stays")));
+  Conclude(package_, plan);
+  EXPECT_THAT(plan.apps[0].notes, ElementsAre(HasSubstr("published version stays")));
+  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("\"A\"")));
   options_.publish = model::Publish::kAll;
   EXPECT_TRUE(Build().apps[0].publish);
 }
@@ -206,6 +209,7 @@ TEST_F(PlanTest, ToolsWhoseParameterIsNoInputAreUnresolved) {
 TEST_F(PlanTest, WorkflowToolsThatDisagreeAreRefusedUnderPreserveId) {
   AddApp("a", "A");
   AddWorkflowTool("w", "a", "tool");
+  TargetHasApp("b");
   target_.workflow_tools.push_back({TargetId("w"), TargetId("b"), "tool"});
   options_.conflict_strategy = ConflictStrategy::kUpdate;
   EXPECT_EQ(ReasonOf(Build().refusal), Reason::kReferencesDisagree);
@@ -214,6 +218,7 @@ TEST_F(PlanTest, WorkflowToolsThatDisagreeAreRefusedUnderPreserveId) {
 TEST_F(PlanTest, UnderNewIdsTheToolStaysOnTheEarlierCopy) {
   AddApp("a", "A");
   AddWorkflowTool("w", "a", "tool");
+  TargetHasApp("earlier");
   target_.workflow_tools.push_back({TargetId("t"), TargetId("earlier"), "tool"});
   options_.id_strategy = IdStrategy::kGenerateNewId;
   options_.conflict_strategy = ConflictStrategy::kUpdate;
@@ -222,6 +227,131 @@ TEST_F(PlanTest, UnderNewIdsTheToolStaysOnTheEarlierCopy) {
   EXPECT_EQ(plan.workflow_tools[0].app_id.text, "earlier");
   EXPECT_TRUE(plan.apps[0].publish);
   EXPECT_THAT(plan.workflow_tools[0].messages, ElementsAre(HasSubstr("earlier copy")));
+}
+
+TEST_F(PlanTest, AToolWhoseAppWasDeletedIsGivenTheNewOne) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  target_.workflow_tools.push_back({TargetId("t"), TargetId("deleted"), "tool"});
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  const Plan plan = Build();
+  EXPECT_TRUE(plan.refusal.ok()) << plan.refusal;
+  EXPECT_EQ(plan.workflow_tools[0].target_id.text, "t");
+  EXPECT_EQ(plan.workflow_tools[0].app_id.text, "a");
+  EXPECT_THAT(plan.workflow_tools[0].notes, ElementsAre(HasSubstr("lost its app")));
+}
+
+TEST_F(PlanTest, ASkippedToolDoesNotPublishAnApp) {
+  AddApp("a", "A");
+  AddWorkflowTool("w", "a", "tool");
+  TargetHasApp("earlier");
+  target_.workflow_tools.push_back({TargetId("t"), TargetId("earlier"), "tool"});
+  options_.id_strategy = IdStrategy::kGenerateNewId;
+  options_.conflict_strategy = ConflictStrategy::kSkip;
+  const Plan plan = Build();
+  EXPECT_FALSE(plan.apps[0].publish);
+  EXPECT_THAT(plan.workflow_tools[0].notes, ElementsAre(HasSubstr("stays on the app")));
+}
+
+TEST_F(PlanTest, AnInvalidScheduleIsNotPublished) {
+  TriggerNode trigger;
+  trigger.kind = TriggerNode::Kind::kSchedule;
+  trigger.title = "Nightly";
+  trigger.cron = "0 25 * * *";
+  trigger.timezone = "UTC";
+  AddApp("a", "A").facts.triggers = {trigger};
+  options_.publish = model::Publish::kAll;
+  const Plan plan = Build();
+  EXPECT_FALSE(plan.apps[0].publish);
+  EXPECT_THAT(plan.apps[0].messages, ElementsAre(AllOf(HasSubstr("Nightly"), HasSubstr("hour"))));
+  package_.apps[0].facts.triggers[0].cron = "0 2 * * *";
+  EXPECT_TRUE(Build().apps[0].publish);
+}
+
+TEST_F(PlanTest, ANewDraftIsToldOnce) {
+  for (const char* name : {"A", "B", "C", "D", "E"}) AddApp(name, name);
+  Plan plan = Build();
+  Conclude(package_, plan);
+  EXPECT_THAT(plan.warnings, ElementsAre(AllOf(HasSubstr("\"C\""), HasSubstr("and 2 more"))));
+}
+
+TEST_F(PlanTest, TriggersThatTheTargetDoesNotHaveYetAreTold) {
+  TriggerNode webhook;
+  webhook.node_id = "1";
+  TriggerNode plugin;
+  plugin.kind = TriggerNode::Kind::kPlugin;
+  plugin.node_id = "2";
+  AddApp("a", "A").facts.triggers = {webhook, plugin};
+  EXPECT_THAT(Build().apps[0].messages,
+              ElementsAre(HasSubstr("new address"), HasSubstr("subscription")));
+  TargetHasApp("a");
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_THAT(Build().apps[0].messages, SizeIs(2));
+  target_.trigger_nodes = {TriggerNodeKey("a", "1"), TriggerNodeKey("a", "2")};
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
+}
+
+TEST_F(PlanTest, ModelProvidersWithoutCredentialsAreUnresolved) {
+  AddApp("a", "A").facts.plugins = {
+      {PluginReference::Kind::kModelProvider, "langgenius/openai/openai", "LLM"}};
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
+  target_.knows_model_providers = true;
+  EXPECT_THAT(Build().apps[0].messages, ElementsAre(HasSubstr("no credentials")));
+  options_.strict = true;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kUnresolved);
+  target_.model_providers = {"openai"};
+  EXPECT_TRUE(Build().refusal.ok());
+}
+
+TEST_F(PlanTest, PluginsAreLookedForWhereThatIsKnown) {
+  AddApp("a", "A").facts.plugins = {
+      {PluginReference::Kind::kAgentStrategy, "langgenius/agent/agent", "Agent"}};
+  EXPECT_THAT(Build().apps[0].messages, ElementsAre(HasSubstr("see that plugin langgenius/agent")));
+  EXPECT_EQ(Build().unresolved, 0u);
+  target_.plugins.emplace();
+  EXPECT_THAT(Build().apps[0].messages, ElementsAre(HasSubstr("install plugin langgenius/agent")));
+  EXPECT_EQ(Build().unresolved, 1u);
+  target_.plugins->insert("langgenius/agent");
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
+}
+
+TEST_F(PlanTest, ToolsThatDifyBringsNeedNobody) {
+  package_.dependencies = {
+      {model::Dependency::Kind::kBuiltinOrPluginTool, "time", std::nullopt, "tool_node", "A", "N"},
+      {model::Dependency::Kind::kBuiltinOrPluginTool, "langgenius/tavily/tavily", std::nullopt,
+       "tool_node", "A", "N"}};
+  const Plan plan = Build();
+  EXPECT_THAT(plan.dependencies[0].messages, IsEmpty());
+  EXPECT_THAT(plan.dependencies[1].messages, SizeIs(1));
+  target_.plugins_in_use = {"langgenius/tavily"};
+  EXPECT_THAT(Build().dependencies[1].messages, IsEmpty());
+}
+
+TEST_F(PlanTest, CredentialsOfTheSourceWorkspaceAreTold) {
+  ToolReference tool;
+  tool.provider_id = "langgenius/tavily/tavily";
+  tool.node_id = "1";
+  tool.node_title = "Search";
+  tool.credential_id = "c";
+  AddApp("a", "A").facts.tools = {tool};
+  EXPECT_THAT(Build().apps[0].messages, ElementsAre(HasSubstr("credential")));
+  target_.credential_ids = {"c"};
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
+}
+
+TEST_F(PlanTest, AMappingThatNothingUsesIsTold) {
+  AddApp("a", "A");
+  options_.dataset_map = {{"misspelt", "x"}};
+  EXPECT_THAT(Build().warnings, ElementsAre(HasSubstr("misspelt")));
+}
+
+TEST_F(PlanTest, EmptySecretsAreNamed) {
+  package_.header.include_secrets = false;
+  AddApp("a", "A").empty_secrets = {"KEY", "TOKEN"};
+  EXPECT_THAT(Build().apps[0].messages, ElementsAre(HasSubstr("KEY, TOKEN are empty")));
+  TargetHasApp("a");
+  options_.conflict_strategy = ConflictStrategy::kUpdate;
+  EXPECT_THAT(Build().apps[0].messages, IsEmpty());
 }
 
 TEST_F(PlanTest, DatasetsAreKeptMappedOrTakenOut) {

@@ -1,5 +1,5 @@
-// The plugins of one workspace, as the plugin daemon's own database lists them. Only a package that
-// becomes a file names them. Immutable once read.
+// The plugins of one workspace, as the plugin daemon's own database lists them. Immutable once
+// read.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 #include "agent/db/connection.h"
 #include "common/model/resource.h"
 
-namespace courier::exporting {
+namespace courier::dify {
 
 class InstalledPlugins {
  public:
@@ -18,6 +18,9 @@ class InstalledPlugins {
   // Database errors, naming plugin_database.
   static absl::StatusOr<InstalledPlugins> Read(const db::DatabaseSettings& database,
                                                const std::string& workspace_id);
+
+  // All of them, as `org/plugin`.
+  std::vector<std::string> Ids() const;
 
   // Those among `plugin_ids` (`org/plugin`) that are installed.
   std::vector<model::PluginDependency> Among(const std::vector<std::string>& plugin_ids) const;
@@ -31,4 +34,4 @@ class InstalledPlugins {
   std::vector<Row> rows_;
 };
 
-}  // namespace courier::exporting
+}  // namespace courier::dify

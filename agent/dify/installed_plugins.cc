@@ -1,4 +1,4 @@
-#include "agent/export/installed_plugins.h"
+#include "agent/dify/installed_plugins.h"
 
 #include <algorithm>
 #include <memory>
@@ -10,7 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/text/json_spans.h"
 
-namespace courier::exporting {
+namespace courier::dify {
 namespace {
 
 constexpr db::Statement kInstallations{
@@ -37,7 +37,7 @@ void AddMeta(absl::string_view meta, model::PluginDependency& plugin) {
 absl::StatusOr<db::Rows> ReadRows(const db::DatabaseSettings& database,
                                   const std::string& workspace_id) {
   COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<db::Connection> connection,
-                           db::Connection::Open(database, "courier-export"));
+                           db::Connection::Open(database, "courier-plugins"));
   COURIER_ASSIGN_OR_RETURN(const auto snapshot, db::Snapshot::Begin(*connection));
   return snapshot->Query(kInstallations, {workspace_id});
 }
@@ -62,6 +62,13 @@ absl::StatusOr<InstalledPlugins> InstalledPlugins::Read(const db::DatabaseSettin
   return installed;
 }
 
+std::vector<std::string> InstalledPlugins::Ids() const {
+  std::vector<std::string> ids;
+  ids.reserve(rows_.size());
+  for (const Row& row : rows_) ids.push_back(row.plugin_id);
+  return ids;
+}
+
 std::vector<model::PluginDependency> InstalledPlugins::Among(
     const std::vector<std::string>& plugin_ids) const {
   std::vector<model::PluginDependency> among;
@@ -73,4 +80,4 @@ std::vector<model::PluginDependency> InstalledPlugins::Among(
   return among;
 }
 
-}  // namespace courier::exporting
+}  // namespace courier::dify
