@@ -1,5 +1,6 @@
 #include "agent/server/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <signal.h>
@@ -62,7 +63,8 @@ void WaitForEnd(tls::RotatingTlsMaterial& tls, log::Logger& log) {
   }
 }
 
-// A second signal ends what still runs.
+// A second signal ends what still runs. Shutdown can't be hurried once it waits, but what it waits
+// for can be cancelled.
 void ShutDown(grpc::Server& server, log::Logger& log) {
   log.Info("shutting down");
   std::thread drain([&server] { server.Shutdown(std::chrono::system_clock::now() + kGrace); });
@@ -70,11 +72,11 @@ void ShutDown(grpc::Server& server, log::Logger& log) {
   std::thread second([&] {
     const sigset_t signals = Signals();
     constexpr timespec kTick{0, 50'000'000};
+    bool at_once = false;
     while (!drained) {
       const int signal = sigtimedwait(&signals, nullptr, &kTick);
-      if (signal != SIGTERM && signal != SIGINT) continue;
-      server.Shutdown(std::chrono::system_clock::now());
-      return;
+      at_once = at_once || signal == SIGTERM || signal == SIGINT;
+      if (at_once) grpc_server_cancel_all_calls(server.c_server());
     }
   });
   drain.join();
