@@ -36,15 +36,16 @@ std::string Identity(absl::string_view role, absl::string_view name) {
 }
 
 std::string AgentYaml(absl::string_view name, absl::string_view dsn, absl::string_view storage,
-                      absl::string_view controller, absl::string_view peer, absl::string_view env) {
+                      const AgentSettings& settings, absl::string_view peer) {
   return absl::StrCat(
       "environment: ", name, "\nlisten: 127.0.0.1:0\ndatabase: {url: \"", dsn,
       "\"}\nstorage: ", storage, "\ntls: {certificate: pki/agent-", name, ".crt, key: pki/agent-",
-      name, ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", controller),
+      name,
+      ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", settings.controller),
       "\n    allow: [describe, export, export-secrets, import, undo, schema, env]\npeers: [\"",
       Identity("agent", peer), "\"]\naudit: ", name,
       "-audit.jsonl\nlog: {level: debug, format: json}\n",
-      env.empty() ? "" : absl::StrCat("env: ", env, "\n"));
+      settings.env.empty() ? "" : absl::StrCat("env: ", settings.env, "\n"), settings.more, "\n");
 }
 
 absl::StatusOr<std::string> LoadFiles(PostgresCluster& cluster, absl::string_view role,
@@ -97,6 +98,7 @@ std::string Side::Query(absl::string_view sql) const {
 }
 
 void Side::Exec(absl::string_view sql) const {
+  changed_ = true;
   const absl::Status status = cluster_->Exec(demo_->name, sql);
   EXPECT_TRUE(status.ok()) << status;
 }
@@ -121,18 +123,21 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
                                  : "{type: none}";
   }
   const std::string file = absl::StrCat(folder_, "/", name_, ".yaml");
-  COURIER_RETURN_IF_ERROR(test::WriteFileText(
-      file,
-      AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage, settings.controller,
-                settings.peer.empty() ? other_ : settings.peer, settings.env)));
+  const std::string database =
+      settings.database.empty() ? cluster_->Dsn(demo_->name, test::kAgentRole) : settings.database;
+  COURIER_RETURN_IF_ERROR(
+      test::WriteFileText(file, AgentYaml(name_, database, storage, settings,
+                                          settings.peer.empty() ? other_ : settings.peer)));
   test::ProcessSpec spec;
-  spec.argv = {Program("courier-agent"), "--config", file};
+  spec.argv = settings.launcher;
+  spec.argv.insert(spec.argv.end(), {Program("courier-agent"), "--config", file});
   spec.environment = settings.environment;
   spec.unset = {"PG*"};
   COURIER_ASSIGN_OR_RETURN(agent_, TestProcess::Start(std::move(spec)));
   absl::StatusOr<std::string> address = agent_->WaitForAddress();
   if (!address.ok()) return MakeError(Reason::kInternal, agent_->err());
-  address_ = *std::move(address);
+  agent_address_ = *std::move(address);
+  address_ = agent_address_;
   return absl::OkStatus();
 }
 
@@ -142,6 +147,17 @@ absl::Status Side::StopAgent() {
   const absl::Status ended = agent_->Wait().status();
   agent_ = nullptr;
   return ended;
+}
+
+absl::Status Side::KeepDatabase() {
+  changed_ = false;
+  return cluster_->CopyDatabase(absl::StrCat(demo_->name, "_kept"), demo_->name);
+}
+
+absl::Status Side::RestoreDatabase() {
+  changed_ = false;
+  COURIER_RETURN_IF_ERROR(cluster_->DropDatabase(demo_->name));
+  return cluster_->CopyDatabase(demo_->name, absl::StrCat(demo_->name, "_kept"));
 }
 
 absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
@@ -162,18 +178,29 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
   return made;
 }
 
-ProcessResult Installation::Courier(const std::vector<std::string>& arguments) {
-  const absl::StatusOr<std::string> config = ControllerConfig();
-  EXPECT_TRUE(config.ok()) << config.status();
+absl::StatusOr<std::unique_ptr<TestProcess>> Installation::StartCourier(
+    const std::vector<std::string>& arguments) {
+  COURIER_ASSIGN_OR_RETURN(const std::string config, ControllerConfig());
   test::ProcessSpec spec;
-  spec.argv = {Program("courier"), "--config", config.value_or("")};
+  spec.argv = {Program("courier"), "--config", config};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-  absl::StatusOr<ProcessResult> result = test::RunProcess(std::move(spec));
+  return TestProcess::Start(std::move(spec));
+}
+
+ProcessResult Installation::Courier(const std::vector<std::string>& arguments) {
+  const auto courier = StartCourier(arguments);
+  EXPECT_TRUE(courier.ok()) << courier.status();
+  if (!courier.ok()) return ProcessResult();
+  absl::StatusOr<ProcessResult> result = (*courier)->Wait();
   EXPECT_TRUE(result.ok()) << result.status();
   return std::move(result).value_or(ProcessResult());
 }
 
 ProcessResult Installation::Transfer(const std::vector<std::string>& flags) {
+  return Courier(TransferArguments(flags));
+}
+
+std::vector<std::string> Installation::TransferArguments(const std::vector<std::string>& flags) {
   std::vector<std::string> arguments = {"transfer", "--from",     "staging",
                                         "--to",     "production", "--yes"};
   for (const auto& [flag, value] : {std::pair("--workspace", demo::kSourceWorkspace),
@@ -183,7 +210,7 @@ ProcessResult Installation::Transfer(const std::vector<std::string>& flags) {
     if (!given) arguments.insert(arguments.end(), {flag, std::string(value)});
   }
   arguments.insert(arguments.end(), flags.begin(), flags.end());
-  return Courier(arguments);
+  return arguments;
 }
 
 absl::Status Installation::MakeCertificates() {
