@@ -42,6 +42,9 @@ constexpr StateRow kStates[] = {
      "the statement was cancelled or ran into statement_timeout; where it is too short, raise it: "
      "ALTER ROLE … SET statement_timeout"},
     {"57P", Reason::kConnectionLost, "the database server shut the session down"},
+    {"22021", Reason::kBadGraph, "a text is not valid UTF-8; mend the row"},
+    {"22P05", Reason::kSchemaUnfit,
+     "its encoding has no place for a character of a text; Dify needs a database in UTF8"},
     {"22", Reason::kDatabaseError, "the database refuses a value's type or length"},
 };
 

@@ -134,16 +134,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         SqlCase{"MissingTable",
                 "DROP TABLE tool_label_bindings",
-                {6, "schema_unfit", {"staging", "tool_label_bindings.label_name", "Dify 0.6"}}},
-        SqlCase{"MissingColumn",
-                "ALTER TABLE workflows DROP COLUMN environment_variables",
-                {6, "schema_unfit", {"staging", "workflows.environment_variables", "Dify 0.7"}}},
+                {6, "schema_unfit", {"staging", "tool_label_bindings"}}},
+        SqlCase{
+            "MissingColumn",
+            "ALTER TABLE workflows DROP COLUMN environment_variables",
+            {6, "schema_unfit", {"staging", "workflows.environment_variables", "newer have it"}}},
         SqlCase{"NoRightToReadATable",
                 "REVOKE SELECT ON workflows FROM courier",
                 {6, "missing_right", {"staging", "lacks a right", "deploy/sql", "workflows"}}},
         SqlCase{"NoRightToReadAnything",
                 "REVOKE USAGE ON SCHEMA public FROM public, courier",
-                {6, "schema_unfit", {"staging", "the role must see the table"}}},
+                {6, "schema_unfit", {"staging", "search_path"}}},
         SqlCase{"SessionEndedInTheMiddle",
                 "CREATE FUNCTION boom() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM "
                 "pg_terminate_backend(pg_backend_pid()); RETURN true; END $$ SECURITY DEFINER; "
@@ -177,16 +178,17 @@ TEST_P(TargetDatabaseTest, IsRefusedAndStaysAsItWas) {
 
 INSTANTIATE_TEST_SUITE_P(
     Schema, TargetDatabaseTest,
-    testing::Values(
-        SqlCase{"MissingTable",
-                "DROP TABLE sites CASCADE",
-                {6, "schema_unfit", {"production", "sites.show_workflow_steps", "Dify 0.6"}}},
-        SqlCase{"MissingColumn",
-                "ALTER TABLE apps DROP COLUMN icon_type CASCADE",
-                {6, "schema_unfit", {"production", "apps.icon_type", "Dify 0.8"}}},
-        SqlCase{"ColumnOfAnotherType",
-                "ALTER TABLE workflows ALTER COLUMN graph TYPE integer USING 1",
-                {6, "schema_unfit", {"production", "of another type", "42804"}}}),
+    testing::Values(SqlCase{"MissingTable",
+                            "DROP TABLE sites CASCADE",
+                            {6, "schema_unfit", {"production", "no table sites", "newer have it"}}},
+                    SqlCase{"MissingColumn",
+                            "ALTER TABLE apps DROP COLUMN icon_type CASCADE",
+                            {6, "schema_unfit", {"production", "apps.icon_type", "newer have it"}}},
+                    SqlCase{"ColumnOfAnotherType",
+                            "ALTER TABLE workflows ALTER COLUMN graph TYPE integer USING 1",
+                            {6,
+                             "schema_unfit",
+                             {"production", "workflows.graph has type integer", "Dify's type"}}}),
     kNameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -221,8 +223,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {1, "database_error", {"production", "constraint", "23514"}}},
         SqlCase{"NullWhereNoneMayBe",
                 "ALTER TABLE apps ADD COLUMN canary text; ALTER TABLE apps ADD CHECK (canary IS "
-                "NOT NULL) NOT VALID; ALTER TABLE installed_apps ADD COLUMN n text NOT NULL",
-                {1, "database_error", {"production", "constraint"}}},
+                "NOT NULL) NOT VALID",
+                {1, "database_error", {"production", "constraint", "23514"}}},
         SqlCase{"AgainstAForeignKey",
                 "CREATE TABLE canary (id uuid PRIMARY KEY); ALTER TABLE apps ADD FOREIGN KEY (id) "
                 "REFERENCES canary",

@@ -371,7 +371,8 @@ TEST_F(GraphTest, BytesThatAreNoUtf8AreRefused) {
   source().Exec(absl::StrCat("UPDATE pg_database SET encoding = pg_char_to_encoding('SQL_ASCII') ",
                              "WHERE datname = current_database()"));
   SetGraph("E'{\"odd\": \"\\xff\", ' || substr(graph, 2)");
-  ExpectRefused({.status = 6, .code = "bad_graph", .says = {"staging", "Order desk", "UTF-8"}});
+  ExpectRefused(
+      {.status = 6, .code = "bad_graph", .says = {"staging", "not valid UTF-8", "workflows"}});
 }
 
 }  // namespace
