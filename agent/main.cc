@@ -39,12 +39,14 @@ constexpr char kHelp[] =
 
 enum class Mode { kServe, kCheck };
 
-absl::Status CheckEnvironment(const config::AgentConfig& config, const tls::Identity& identity) {
+absl::Status CheckEnvironment(const std::string& config_file, const config::AgentConfig& config,
+                              const tls::Identity& identity) {
   if (identity.role == tls::Identity::Role::kAgent && identity.name == config.environment)
     return absl::OkStatus();
   return MakeError(
       Reason::kBadConfiguration,
-      absl::StrCat("environment is ", config.environment, ", and the certificate is ", identity.uri,
+      absl::StrCat(config_file, ": environment is ", config.environment,
+                   ", and the certificate is ", identity.uri,
                    "; they must name the same. Issue one with: courier pki issue DIR agent ",
                    config.environment));
 }
@@ -74,8 +76,13 @@ absl::Status PrintDiagnosis(const AgentContext& agent) {
 absl::Status Run(const std::string& config_file, Mode mode) {
   COURIER_RETURN_IF_ERROR(secret::InitSecureArena());
   COURIER_ASSIGN_OR_RETURN(const config::AgentConfig config, config::LoadAgentConfig(config_file));
-  COURIER_ASSIGN_OR_RETURN(const auto tls, tls::RotatingTlsMaterial::Open(config.tls, absl::Now()));
-  COURIER_RETURN_IF_ERROR(CheckEnvironment(config, tls->Current().identity));
+  const auto opened = tls::RotatingTlsMaterial::Open(config.tls, absl::Now());
+  if (!opened.ok()) {
+    return MakeError(ReasonOf(opened.status()),
+                     absl::StrCat(config_file, ": tls: ", opened.status().message()));
+  }
+  const auto& tls = *opened;
+  COURIER_RETURN_IF_ERROR(CheckEnvironment(config_file, config, tls->Current().identity));
   log::Logger log(config.log_level, config.log_format);
   for (const std::string& warning : tls->Current().warnings) log.Warning(warning);
   const policy::Policy policy(config.environment, config.policy);

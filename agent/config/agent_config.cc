@@ -1,5 +1,6 @@
 #include "agent/config/agent_config.h"
 
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -19,6 +20,9 @@ void ReadStorage(YamlSection& root, AgentConfig& config) {
   const std::string type = section->Word("type", {"fs", "command", "none"});
   config.storage.root = section->Path("root");
   config.storage.command = section->Texts("command");
+  constexpr uint64_t kMaxKeySeconds = 600;
+  config.storage.timeout = std::chrono::seconds(section->Number(
+      "timeout", static_cast<uint64_t>(config.storage.timeout.count()), 1, kMaxKeySeconds));
   if (type == "fs") {
     config.storage.type = dify::KeyStorage::Type::kFolder;
     if (config.storage.root.empty()) section->Fail("root", "is missing");
@@ -51,9 +55,17 @@ void ReadTls(YamlSection& root, AgentConfig& config) {
     return;
   }
   config.tls = {section->Path("certificate"), section->Path("key"), section->Path("ca")};
-  if (config.tls.certificate.empty()) section->Fail("certificate", "is missing");
-  if (config.tls.key.empty()) section->Fail("key", "is missing");
-  if (config.tls.ca.empty()) section->Fail("ca", "is missing");
+  for (const auto& [key, file] :
+       {std::pair("certificate", &config.tls.certificate), std::pair("key", &config.tls.key),
+        std::pair("ca", &config.tls.ca)}) {
+    if (file->empty()) {
+      section->Fail(key, "is missing");
+    } else if (!std::ifstream(*file).good()) {
+      section->Fail(key, absl::StrCat("names ", *file,
+                                      ", which can't be read; check that it exists and that this "
+                                      "user may read it"));
+    }
+  }
   root.Merge(section->Finish());
 }
 

@@ -31,13 +31,20 @@ constexpr StateRow kStates[] = {
      "a table is missing; the database is not of a supported Dify version"},
     {"42703", Reason::kSchemaUnfit,
      "a column is missing; the database is not of a supported Dify version"},
+    {"42804", Reason::kSchemaUnfit,
+     "a column is of another type than Dify's; the database is not of a supported version"},
     {"53100", Reason::kDiskFull, "the database server's disk is full"},
     {"53200", Reason::kDatabaseError, "the database server is out of memory"},
     {"53300", Reason::kDatabaseUnreachable, "the database has no free connection"},
     {"55P03", Reason::kTimeout,
      "a lock was not free in time; a migration or a backup may be running"},
-    {"57014", Reason::kTimeout, "the statement was cancelled or ran into statement_timeout"},
+    {"57014", Reason::kTimeout,
+     "the statement was cancelled or ran into statement_timeout; where it is too short, raise it: "
+     "ALTER ROLE … SET statement_timeout"},
     {"57P", Reason::kConnectionLost, "the database server shut the session down"},
+    {"22021", Reason::kBadGraph, "a text is not valid UTF-8; mend the row"},
+    {"22P05", Reason::kSchemaUnfit,
+     "its encoding has no place for a character of a text; Dify needs a database in UTF8"},
     {"22", Reason::kDatabaseError, "the database refuses a value's type or length"},
 };
 

@@ -25,7 +25,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kPatience{30};
+// How often a cancelled call is looked for.
+constexpr std::chrono::milliseconds kLookEvery{50};
 
 absl::Status CommandError(const std::string& program, absl::string_view what,
                           Reason reason = Reason::kBadKey) {
@@ -45,15 +46,15 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Its exit status, -1 for a death by signal; nothing when it has not ended by `deadline`.
-  std::optional<int> Wait(Clock::time_point deadline) {
+  // Its exit status, -1 for a death by signal; nothing when it has to end earlier.
+  std::optional<int> Wait(const std::function<bool()>& must_end) {
     constexpr std::chrono::milliseconds kPause{5};
     int status = 0;
     while (true) {
       const pid_t ended = waitpid(pid_, &status, WNOHANG);
       if (ended == pid_) break;
       if (ended < 0 && errno != EINTR) return -1;
-      if (Clock::now() >= deadline) return std::nullopt;
+      if (must_end()) return std::nullopt;
       std::this_thread::sleep_for(kPause);
     }
     pid_ = 0;
@@ -94,22 +95,40 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
   return pid;
 }
 
-absl::Status TooSlow(const std::string& program) {
-  return CommandError(program, absl::StrCat("did not end within ", kPatience.count(), " s."),
-                      Reason::kTimeout);
-}
+// When a run must end, and why.
+class Deadline {
+ public:
+  Deadline(const std::string& program, const KeyCommandLimits& limits)
+      : program_(program), limits_(limits), end_(Clock::now() + limits.patience) {}
+
+  bool Over() const { return Clock::now() >= end_ || Cancelled(); }
+
+  absl::Status Error() const {
+    if (Cancelled()) return CommandError(program_, "was cancelled.", Reason::kCancelled);
+    return CommandError(
+        program_,
+        absl::StrCat("did not end within ", limits_.patience.count(), " s (storage.timeout)."),
+        Reason::kTimeout);
+  }
+
+ private:
+  bool Cancelled() const { return limits_.cancelled != nullptr && limits_.cancelled(); }
+
+  const std::string& program_;
+  const KeyCommandLimits& limits_;
+  const Clock::time_point end_;
+};
 
 // Reads to the end of `in` within the time; the number of bytes.
 absl::StatusOr<size_t> ReadAll(const std::string& program, int in, absl::Span<unsigned char> buffer,
-                               Clock::time_point deadline) {
+                               const Deadline& deadline) {
   size_t filled = 0;
   while (true) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     pollfd waiting{in, POLLIN, 0};
-    const int ready = left.count() <= 0 ? 0 : poll(&waiting, 1, static_cast<int>(left.count()));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return TooSlow(program);
+    const int ready = poll(&waiting, 1, static_cast<int>(kLookEvery.count()));
+    if (deadline.Over()) return deadline.Error();
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    if (ready < 0) return CommandError(program, "can't be read from.");
     if (filled == buffer.size()) {
       unsigned char more = 0;
       if (read(in, &more, 1) == 0) return filled;
@@ -128,9 +147,10 @@ absl::StatusOr<size_t> ReadAll(const std::string& program, int in, absl::Span<un
 
 absl::StatusOr<secret::SecretBytes> RunKeyCommand(const std::vector<std::string>& command,
                                                   const std::string& workspace_id,
-                                                  size_t max_bytes) {
+                                                  const KeyCommandLimits& limits) {
   if (command.empty()) return MakeError(Reason::kBadKey, "storage.command is empty.");
-  COURIER_ASSIGN_OR_RETURN(secret::SecretBytes output, secret::SecretBytes::Allocate(max_bytes));
+  COURIER_ASSIGN_OR_RETURN(secret::SecretBytes output,
+                           secret::SecretBytes::Allocate(limits.max_bytes));
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0)
     return CommandError(command[0], "can't be run: no free descriptor.");
@@ -141,13 +161,13 @@ absl::StatusOr<secret::SecretBytes> RunKeyCommand(const std::vector<std::string>
     return pid.status();
   }
   Child child(*pid);
-  const Clock::time_point deadline = Clock::now() + kPatience;
+  const Deadline deadline(command[0], limits);
   const auto size = ReadAll(command[0], ends[0],
                             output.RevealForWrite(secret::SecretAccess::ForKeyLoading()), deadline);
   close(ends[0]);
   if (!size.ok()) return size.status();
-  const std::optional<int> status = child.Wait(deadline);
-  if (!status) return TooSlow(command[0]);
+  const std::optional<int> status = child.Wait([&deadline] { return deadline.Over(); });
+  if (!status) return deadline.Error();
   if (*status < 0) return CommandError(command[0], "was killed by a signal.");
   if (*status != 0) {
     return CommandError(command[0], absl::StrCat("failed with exit status ", *status, "."));

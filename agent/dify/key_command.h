@@ -1,6 +1,9 @@
 // Runs the command that prints a workspace's private key.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,11 +12,17 @@
 
 namespace courier::dify {
 
+struct KeyCommandLimits {
+  size_t max_bytes = 0;
+  std::chrono::seconds patience{30};
+  // Asked now and then while the command runs: true ends it.
+  std::function<bool()> cancelled = nullptr;
+};
+
 // Its standard output, read straight into locked memory; no shell, no standard input, no standard
-// error. kBadKey when it fails, prints nothing or more than `max_bytes`; kTimeout after 30 s, and
-// then it is killed.
+// error. kBadKey when it fails or prints nothing or too much; kTimeout, kCancelled: it is killed.
 absl::StatusOr<secret::SecretBytes> RunKeyCommand(const std::vector<std::string>& command,
                                                   const std::string& workspace_id,
-                                                  size_t max_bytes);
+                                                  const KeyCommandLimits& limits);
 
 }  // namespace courier::dify

@@ -70,7 +70,8 @@ absl::StatusOr<secret::SecretBytes> ReadFile(const Workspace& workspace, const s
   return pem;
 }
 
-absl::StatusOr<secret::SecretBytes> ReadPem(const KeyStorage& storage, const Workspace& workspace) {
+absl::StatusOr<secret::SecretBytes> ReadPem(const KeyStorage& storage, const Workspace& workspace,
+                                            const std::function<bool()>& cancelled) {
   switch (storage.type) {
     case KeyStorage::Type::kNone:
       return KeyError(
@@ -81,7 +82,8 @@ absl::StatusOr<secret::SecretBytes> ReadPem(const KeyStorage& storage, const Wor
       return ReadFile(workspace,
                       absl::StrCat(storage.root, "/privkeys/", workspace.id, "/private.pem"));
     case KeyStorage::Type::kCommand: {
-      auto pem = RunKeyCommand(storage.command, workspace.id, kMaxPemBytes);
+      auto pem =
+          RunKeyCommand(storage.command, workspace.id, {kMaxPemBytes, storage.timeout, cancelled});
       if (!pem.ok()) return KeyError(workspace, pem.status().message(), ReasonOf(pem.status()));
       return pem;
     }
@@ -93,13 +95,14 @@ absl::StatusOr<secret::SecretBytes> ReadPem(const KeyStorage& storage, const Wor
 
 absl::StatusOr<crypto::TenantPrivateKey> LoadPrivateKey(const KeyStorage& storage,
                                                         const Workspace& workspace,
-                                                        const std::string& public_key_pem) {
+                                                        const std::string& public_key_pem,
+                                                        const std::function<bool()>& cancelled) {
   const auto public_key = crypto::TenantPublicKey::FromPem(public_key_pem);
   if (!public_key.ok()) {
     return KeyError(workspace,
                     absl::StrCat("tenants.encrypt_public_key: ", public_key.status().message()));
   }
-  COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes pem, ReadPem(storage, workspace));
+  COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes pem, ReadPem(storage, workspace, cancelled));
   auto key = crypto::TenantPrivateKey::FromPem(pem);
   if (!key.ok()) return KeyError(workspace, key.status().message(), ReasonOf(key.status()));
   if (!key->Matches(*public_key)) {

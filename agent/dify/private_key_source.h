@@ -3,6 +3,8 @@
 // nowhere else.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,12 +21,15 @@ struct KeyStorage {
   std::string root;
   // kCommand: run without a shell, the workspace's id as last argument; prints the PEM.
   std::vector<std::string> command;
+  // How long it may take.
+  std::chrono::seconds timeout{30};
 };
 
 // kBadKey when it is missing, unreadable, no key, or not the other half of `public_key_pem`;
-// kTimeout when the command hangs. Every sentence names the workspace.
-absl::StatusOr<crypto::TenantPrivateKey> LoadPrivateKey(const KeyStorage& storage,
-                                                        const Workspace& workspace,
-                                                        const std::string& public_key_pem);
+// kTimeout when the command hangs, kCancelled when it has to end because `cancelled` says so. Every
+// sentence names the workspace.
+absl::StatusOr<crypto::TenantPrivateKey> LoadPrivateKey(
+    const KeyStorage& storage, const Workspace& workspace, const std::string& public_key_pem,
+    const std::function<bool()>& cancelled = nullptr);
 
 }  // namespace courier::dify

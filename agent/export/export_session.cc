@@ -97,7 +97,8 @@ absl::Status ExportSession::LoadKeys() {
   if (!request_.selection.include_secrets) return absl::OkStatus();
   COURIER_ASSIGN_OR_RETURN(const std::string public_key, ReadPublicKey(*snapshot_, workspace_));
   COURIER_ASSIGN_OR_RETURN(private_key_,
-                           dify::LoadPrivateKey(request_.storage, workspace_, public_key));
+                           dify::LoadPrivateKey(request_.storage, workspace_, public_key,
+                                                [this] { return connection_.cancelled(); }));
   auto target = crypto::TenantPublicKey::FromPem(request_.target_public_key);
   if (!target.ok()) {
     return MakeError(

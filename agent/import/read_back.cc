@@ -30,6 +30,25 @@ constexpr Check kDrafts = {"drafts", R"(
       left join workflows w on w.tenant_id = $1::uuid and w.app_id = p.target_id and w.version = 'draft'
       where p.kind = 'app')"};
 
+constexpr Check kSites = {"sites", R"(
+      select count(*), count(*) filter (where exists (
+        select from sites t where t.app_id = p.target_id and t.code = p.site_code))
+      from courier_plan p where p.kind = 'app' and p.action = 'create' and $1::text is not null)"};
+
+constexpr Check kInstalledApps = {"installed apps", R"(
+      select count(*), count(*) filter (where exists (
+        select from installed_apps t where t.tenant_id = $1::uuid and t.app_id = p.target_id))
+      from courier_plan p where p.kind = 'app' and p.action = 'create')"};
+
+constexpr Check kPublished = {"published versions", R"(
+      select count(*), count(*) filter (where w.graph = d.graph and w.features = d.features
+        and w.environment_variables = d.environment_variables)
+      from courier_plan p
+      left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid
+      left join workflows w on w.id = p.publish_id and w.id = a.workflow_id
+      left join workflows d on d.tenant_id = $1::uuid and d.app_id = p.target_id and d.version = 'draft'
+      where p.publish_id is not null)"};
+
 constexpr Check kApiTools = {"API tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.schema = s.schema and t.tools_str = s.tools_str
         and t.credentials_str = coalesce(s.credentials_str, t.credentials_str))
@@ -71,6 +90,9 @@ absl::StatusOr<uint64_t> ReadBack(const WriteContext& context) {
   const migration::IncomingPackage& package = context.package.index();
   const std::pair<bool, const Check&> checks[] = {{!package.apps.empty(), kApps},
                                                   {!package.apps.empty(), kDrafts},
+                                                  {!package.apps.empty(), kSites},
+                                                  {!package.apps.empty(), kInstalledApps},
+                                                  {!package.apps.empty(), kPublished},
                                                   {!package.api_tools.empty(), kApiTools},
                                                   {!package.workflow_tools.empty(), kWorkflowTools},
                                                   {!package.mcp_tools.empty(), kMcpTools}};

@@ -1,5 +1,6 @@
 #include "agent/server/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <signal.h>
@@ -62,7 +63,8 @@ void WaitForEnd(tls::RotatingTlsMaterial& tls, StopSignals& stops, log::Logger& 
   }
 }
 
-// A second signal ends what still runs.
+// A second signal ends what still runs. Shutdown can't be hurried once it waits, but what it waits
+// for can be cancelled.
 void ShutDown(grpc::Server& server, StopSignals& stops, log::Logger& log) {
   log.Info("shutting down");
   std::thread drain([&server] { server.Shutdown(std::chrono::system_clock::now() + kGrace); });
@@ -70,12 +72,14 @@ void ShutDown(grpc::Server& server, StopSignals& stops, log::Logger& log) {
   std::thread second([&] {
     const sigset_t signals = Signals();
     constexpr timespec kTick{0, 50'000'000};
+    bool at_once = false;
     while (!drained) {
       const int signal = sigtimedwait(&signals, nullptr, &kTick);
-      if (signal != SIGTERM && signal != SIGINT) continue;
-      stops.Add();
-      server.Shutdown(std::chrono::system_clock::now());
-      return;
+      if (signal == SIGTERM || signal == SIGINT) {
+        stops.Add();
+        at_once = true;
+      }
+      if (at_once) grpc_server_cancel_all_calls(server.c_server());
     }
   });
   drain.join();

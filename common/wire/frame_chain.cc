@@ -42,9 +42,10 @@ absl::Status FrameChain::CheckNext(const v1::Frame& frame) {
                                   " bytes, more than ", limits_.max_frame_bytes));
   }
   if (sealed_bytes_ + frame.sealed().size() > limits_.max_package_bytes) {
-    return MakeError(Reason::kLimitExceeded,
-                     absl::StrCat("the package is larger than ", limits_.max_package_bytes,
-                                  " bytes, the limit of the target agent"));
+    return MakeError(
+        Reason::kLimitExceeded,
+        absl::StrCat("the package is larger than ", limits_.max_package_bytes,
+                     " bytes; raise limits.max_package_bytes of both agents, or send less"));
   }
   if (frame.chain_digest() != digest_.Extend(next_sequence_, frame.sealed())) {
     return MakeError(Reason::kTamperedStream,

@@ -57,9 +57,10 @@ class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutp
     COURIER_ASSIGN_OR_RETURN(std::string sealed,
                              seal_(absl::string_view(plain_).substr(0, used_), last));
     if (sealed_bytes_ + sealed.size() > max_package_bytes_) {
-      return MakeError(Reason::kLimitExceeded,
-                       absl::StrCat("the package is larger than ", max_package_bytes_,
-                                    " bytes, the limit of the target agent"));
+      return MakeError(
+          Reason::kLimitExceeded,
+          absl::StrCat("the package is larger than ", max_package_bytes_,
+                       " bytes; raise limits.max_package_bytes of both agents, or send less"));
     }
     sealed_bytes_ += sealed.size();
     v1::Frame frame;

@@ -112,7 +112,8 @@ absl::string_view PlainSentence(Reason reason) {
     case Reason::kVersionMismatch:
       return "the agent doesn't know this call; it is older than this program";
     case Reason::kLimitExceeded:
-      return "a message was larger than the other side accepts";
+      return "a message was larger than limits.max_message_bytes of the agent; raise it, or send "
+             "less at once";
     default:
       return "the call failed";
   }

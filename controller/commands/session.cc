@@ -26,15 +26,17 @@ absl::StatusOr<Configuration> LoadConfiguration(const CommandContext& context) {
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const CommandContext& context) {
   COURIER_ASSIGN_OR_RETURN(Configuration configuration, LoadConfiguration(context));
-  COURIER_ASSIGN_OR_RETURN(
-      tls::TlsMaterial own,
-      tls::LoadTlsMaterial({configuration.certificate, configuration.key, configuration.ca},
-                           absl::Now()));
-  for (const std::string& warning : own.warnings) {
+  absl::StatusOr<tls::TlsMaterial> own = tls::LoadTlsMaterial(
+      {configuration.certificate, configuration.key, configuration.ca}, absl::Now());
+  if (!own.ok()) {
+    return MakeError(ReasonOf(own.status()),
+                     absl::StrCat(configuration.path, ": identity: ", own.status().message()));
+  }
+  for (const std::string& warning : own->warnings) {
     std::fputs(absl::StrCat("courier: warning: ", warning, "\n").c_str(), stderr);
   }
   return std::unique_ptr<Session>(
-      new Session(std::move(configuration), std::move(own), context.timeout));
+      new Session(std::move(configuration), *std::move(own), context.timeout));
 }
 
 absl::StatusOr<std::unique_ptr<AgentClient>> Session::Connect(absl::string_view environment) {

@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/suggestion.h"
+#include "common/tls/identity.h"
 #include "controller/config/json_file.h"
 
 namespace courier::controller {
@@ -82,6 +83,12 @@ absl::StatusOr<Environment> ReadEnvironment(const Section& section, const std::s
   COURIER_ASSIGN_OR_RETURN(environment.address, RequiredText(section, "address"));
   COURIER_ASSIGN_OR_RETURN(environment.identity, RequiredText(section, "identity"));
   COURIER_ASSIGN_OR_RETURN(environment.confirm, OptionalFlag(section, "confirm"));
+  const absl::StatusOr<tls::Identity> identity = tls::ParseIdentity(environment.identity);
+  if (!identity.ok() || identity->role != tls::Identity::Role::kAgent) {
+    return Bad(section.path,
+               absl::StrCat("\"", section.Name("identity"),
+                            "\" must be the URI of an agent: spiffe://DOMAIN/courier/agent/NAME"));
+  }
   return environment;
 }
 

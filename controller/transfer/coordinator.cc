@@ -65,9 +65,11 @@ bool Chosen(const model::ReportItem& item, const model::Selection& selection) {
   return false;
 }
 
+// Not the agent's word on how the transfer ended.
 absl::Status OutOfTurn(const Environment& environment) {
-  return MakeError(Reason::kInternal,
-                   absl::StrCat(environment.name, ": the agent sent a message out of turn."));
+  return wire::AsTransportError(
+      MakeError(Reason::kInternal,
+                absl::StrCat(environment.name, ": the agent sent a message out of turn.")));
 }
 
 }  // namespace
@@ -261,8 +263,10 @@ absl::Status Coordinator::ReceiveOutcome() {
       continue;
     }
     if (!response.has_outcome()) return OutOfTurn(target_.environment());
-    COURIER_ASSIGN_OR_RETURN(record_.outcome,
-                             wire::FromProto(std::move(*response.mutable_outcome())));
+    absl::StatusOr<model::ImportOutcome> outcome =
+        wire::FromProto(std::move(*response.mutable_outcome()));
+    if (!outcome.ok()) return wire::AsTransportError(outcome.status());
+    record_.outcome = *std::move(outcome);
     // Let the agent end the call itself: it writes its audit log after the outcome. However that
     // ends, the outcome stands.
     (void)import_->Finish();
@@ -274,8 +278,9 @@ absl::Status Coordinator::ReceiveOutcome() {
 absl::Status Coordinator::ImportEnded() {
   const absl::Status status = import_->Finish();
   if (!status.ok()) return status;
-  return MakeError(Reason::kInternal, absl::StrCat(target_.environment().name,
-                                                   ": the agent ended the transfer too early."));
+  return wire::AsTransportError(MakeError(
+      Reason::kInternal,
+      absl::StrCat(target_.environment().name, ": the agent ended the transfer too early.")));
 }
 
 absl::Status Coordinator::BeforeDecision(const absl::Status& status) const {
@@ -289,21 +294,23 @@ absl::Status Coordinator::BeforeDecision(const absl::Status& status) const {
 
 absl::Status Coordinator::AfterDecision(const absl::Status& status) const {
   if (status.ok()) return status;
-  if (!wire::IsTransportError(status) && ReasonOf(status) != Reason::kInternal) {
-    // The agent's own word: it was rolled back, or it says itself that it doesn't know.
-    if (ReasonOf(status) == Reason::kCommitInDoubt) return status;
+  const std::string& environment = target_.environment().name;
+  const std::string how_to_look = absl::StrCat(
+      "It may or may not be done.\nAsk with: courier plan and the same flags; it shows ",
+      "what is in ", environment, " now.");
+  // The agent's own word: it was rolled back, or it says itself that it doesn't know.
+  if (ReasonOf(status) == Reason::kCommitInDoubt) {
+    return MakeError(Reason::kCommitInDoubt, WithLine(status.message(), how_to_look));
+  }
+  if (!wire::IsTransportError(status)) {
     return MakeError(ReasonOf(status), WithLine(status.message(), "Nothing was changed."));
   }
-  const std::string& environment = target_.environment().name;
   const std::string what = interrupt_.requested()
                                ? absl::StrCat("cancelled while ", environment)
                                : absl::StrCat("lost the connection to ", environment, " while it");
-  return MakeError(
-      interrupt_.requested() ? Reason::kCancelled : Reason::kCommitInDoubt,
-      absl::StrCat(what, " was committing transfer ", ShortId(record_.plan->transfer_id),
-                   ". It may or may not be done.\nAsk with: courier plan and the same flags; it "
-                   "shows what is in ",
-                   environment, " now."));
+  return MakeError(interrupt_.requested() ? Reason::kCancelled : Reason::kCommitInDoubt,
+                   absl::StrCat(what, " was committing transfer ",
+                                ShortId(record_.plan->transfer_id), ". ", how_to_look));
 }
 
 void Coordinator::Report(Stage stage, uint64_t items_done) {

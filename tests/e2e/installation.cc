@@ -49,6 +49,7 @@ std::string AgentYaml(absl::string_view name, absl::string_view dsn, absl::strin
         std::pair("redis", settings.redis)}) {
     if (!value.empty()) absl::StrAppend(&yaml, key, ": ", value, "\n");
   }
+  absl::StrAppend(&yaml, settings.more, "\n");
   return yaml;
 }
 
@@ -102,6 +103,7 @@ std::string Side::Query(absl::string_view sql) const {
 }
 
 void Side::Exec(absl::string_view sql) const {
+  changed_ = true;
   const absl::Status status = cluster_->Exec(demo_->name, sql);
   EXPECT_TRUE(status.ok()) << status;
 }
@@ -132,13 +134,15 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
       file,
       AgentYaml(name_, dsn, storage, settings.peer.empty() ? other_ : settings.peer, settings)));
   test::ProcessSpec spec;
-  spec.argv = {Program("courier-agent"), "--config", file};
+  spec.argv = settings.launcher;
+  spec.argv.insert(spec.argv.end(), {Program("courier-agent"), "--config", file});
   spec.environment = settings.environment;
   spec.unset = {"PG*"};
   COURIER_ASSIGN_OR_RETURN(agent_, TestProcess::Start(std::move(spec)));
   absl::StatusOr<std::string> address = agent_->WaitForAddress();
   if (!address.ok()) return MakeError(Reason::kInternal, agent_->err());
-  address_ = *std::move(address);
+  agent_address_ = *std::move(address);
+  address_ = agent_address_;
   return absl::OkStatus();
 }
 
@@ -148,6 +152,17 @@ absl::Status Side::StopAgent() {
   const absl::Status ended = agent_->Wait().status();
   agent_ = nullptr;
   return ended;
+}
+
+absl::Status Side::KeepDatabase() {
+  changed_ = false;
+  return cluster_->CopyDatabase(absl::StrCat(demo_->name, "_kept"), demo_->name);
+}
+
+absl::Status Side::RestoreDatabase() {
+  changed_ = false;
+  COURIER_RETURN_IF_ERROR(cluster_->DropDatabase(demo_->name));
+  return cluster_->CopyDatabase(demo_->name, absl::StrCat(demo_->name, "_kept"));
 }
 
 absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
@@ -168,18 +183,29 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
   return made;
 }
 
-ProcessResult Installation::Courier(const std::vector<std::string>& arguments) {
-  const absl::StatusOr<std::string> config = ControllerConfig();
-  EXPECT_TRUE(config.ok()) << config.status();
+absl::StatusOr<std::unique_ptr<TestProcess>> Installation::StartCourier(
+    const std::vector<std::string>& arguments) {
+  COURIER_ASSIGN_OR_RETURN(const std::string config, ControllerConfig());
   test::ProcessSpec spec;
-  spec.argv = {Program("courier"), "--config", config.value_or("")};
+  spec.argv = {Program("courier"), "--config", config};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-  absl::StatusOr<ProcessResult> result = test::RunProcess(std::move(spec));
+  return TestProcess::Start(std::move(spec));
+}
+
+ProcessResult Installation::Courier(const std::vector<std::string>& arguments) {
+  const auto courier = StartCourier(arguments);
+  EXPECT_TRUE(courier.ok()) << courier.status();
+  if (!courier.ok()) return ProcessResult();
+  absl::StatusOr<ProcessResult> result = (*courier)->Wait();
   EXPECT_TRUE(result.ok()) << result.status();
   return std::move(result).value_or(ProcessResult());
 }
 
 ProcessResult Installation::Transfer(const std::vector<std::string>& flags) {
+  return Courier(TransferArguments(flags));
+}
+
+std::vector<std::string> Installation::TransferArguments(const std::vector<std::string>& flags) {
   std::vector<std::string> arguments = {"transfer", "--from",     "staging",
                                         "--to",     "production", "--yes"};
   for (const auto& [flag, value] : {std::pair("--workspace", demo::kSourceWorkspace),
@@ -189,7 +215,7 @@ ProcessResult Installation::Transfer(const std::vector<std::string>& flags) {
     if (!given) arguments.insert(arguments.end(), {flag, std::string(value)});
   }
   arguments.insert(arguments.end(), flags.begin(), flags.end());
-  return Courier(arguments);
+  return arguments;
 }
 
 absl::Status Installation::MakeCertificates() {

@@ -39,8 +39,12 @@ struct AgentSettings {
   std::string redis;
   // libpq keywords; empty: the side's database with the rights of deploy/sql only.
   std::string database;
+  // More lines of YAML, such as `limits`.
+  std::string more;
   // NAME=VALUE
   std::vector<std::string> environment;
+  // Words before the program, such as `prlimit` with its arguments.
+  std::vector<std::string> launcher;
 };
 
 // One environment. Its agent runs as the role with the rights of deploy/sql only.
@@ -64,6 +68,18 @@ class Side {
   absl::Status StartAgent(const AgentSettings& settings);
   absl::Status StopAgent();
 
+  // HOST:PORT where the agent listens.
+  const std::string& address() const { return agent_address_; }
+  // Where the controller looks for the agent, until the agent is started again.
+  void Reroute(const std::string& address) { address_ = address; }
+
+  // Remembers the database as it is now, and brings it back, whatever happened to it. Nobody else
+  // may be connected to it while it is kept.
+  absl::Status KeepDatabase();
+  absl::Status RestoreDatabase();
+  // Exec was called since it was kept or restored.
+  bool changed() const { return changed_; }
+
  private:
   friend class Installation;
   std::string name_;
@@ -74,6 +90,8 @@ class Side {
   test::PostgresCluster* cluster_ = nullptr;
   std::unique_ptr<test::DemoDatabase> demo_;
   std::unique_ptr<test::TestProcess> agent_;
+  mutable bool changed_ = false;
+  std::string agent_address_;
   std::string address_;
 };
 
@@ -105,8 +123,13 @@ class Installation {
   // Runs `courier --config … arguments…` to its end, without a terminal. A program that cannot even
   // be run fails the test.
   test::ProcessResult Courier(const std::vector<std::string>& arguments);
+  // The same, still running.
+  absl::StatusOr<std::unique_ptr<test::TestProcess>> StartCourier(
+      const std::vector<std::string>& arguments);
   // `courier transfer` from the source's to the target's workspace with `flags` and --yes.
   test::ProcessResult Transfer(const std::vector<std::string>& flags);
+  // The arguments that Transfer gives.
+  static std::vector<std::string> TransferArguments(const std::vector<std::string>& flags);
 
  private:
   absl::Status MakeCertificates();

@@ -76,6 +76,16 @@ absl::StatusOr<std::unique_ptr<PostgresCluster>> PostgresCluster::Start(const Op
   return cluster;
 }
 
+absl::StatusOr<std::unique_ptr<PostgresCluster>> PostgresCluster::StartStandby(
+    const PostgresCluster& primary) {
+  std::unique_ptr<PostgresCluster> standby(
+      new PostgresCluster(primary.options_, primary.programs_));
+  standby->user_ = primary.user_;
+  COURIER_RETURN_IF_ERROR(standby->CopyData(primary));
+  COURIER_RETURN_IF_ERROR(standby->StartServer());
+  return standby;
+}
+
 absl::StatusOr<PostgresCluster*> PostgresCluster::Shared() {
   static const auto* shared = new absl::StatusOr<std::unique_ptr<PostgresCluster>>(Start());
   // Deleted at exit, not leaked: the destructor stops the server and removes its folder.
@@ -87,25 +97,28 @@ absl::StatusOr<PostgresCluster*> PostgresCluster::Shared() {
 PostgresCluster::~PostgresCluster() { Stop().IgnoreError(); }
 
 absl::Status PostgresCluster::InitData() {
+  return MakeData({programs_ + "/initdb", "-D", dir_.File("data"), "-U", "postgres", "-A", "trust",
+                   "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"});
+}
+
+absl::Status PostgresCluster::CopyData(const PostgresCluster& primary) {
+  return MakeData({programs_ + "/pg_basebackup", "-D", dir_.File("data"), "-d",
+                   primary.Dsn("postgres"), "--write-recovery-conf", "--checkpoint=fast",
+                   "--no-sync"});
+}
+
+// Runs what fills the data folder.
+absl::Status PostgresCluster::MakeData(std::vector<std::string> command) {
   // The server's user needs to pass through, and clients of other users to reach the socket.
   ::chmod(dir_.path().c_str(), 0755);
   COURIER_RETURN_IF_ERROR(GiveTo(dir_.path(), user_));
   ProcessSpec spec;
-  spec.argv = {programs_ + "/initdb",
-               "-D",
-               dir_.File("data"),
-               "-U",
-               "postgres",
-               "-A",
-               "trust",
-               "--no-sync",
-               "--encoding=UTF8",
-               "--locale=C.UTF-8"};
+  spec.argv = std::move(command);
   spec.user = user_;
   spec.unset = {"PG*"};
   COURIER_ASSIGN_OR_RETURN(const ProcessResult result, RunProcess(std::move(spec), kPatience));
   if (result.status != 0) {
-    return MakeError(Reason::kInternal, absl::StrCat("initdb failed: ", result.err));
+    return MakeError(Reason::kInternal, absl::StrCat("no data folder: ", result.err));
   }
   return absl::OkStatus();
 }

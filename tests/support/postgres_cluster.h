@@ -35,6 +35,10 @@ class PostgresCluster {
 
   static absl::StatusOr<std::unique_ptr<PostgresCluster>> Start(const Options& options);
   static absl::StatusOr<std::unique_ptr<PostgresCluster>> Start() { return Start(Options()); }
+  // A streaming standby, which can only be read. `primary` needs the settings "wal_level=replica"
+  // and "max_wal_senders=4", and must live longer.
+  static absl::StatusOr<std::unique_ptr<PostgresCluster>> StartStandby(
+      const PostgresCluster& primary);
   // One for the whole test binary, started at first use and stopped when it ends.
   static absl::StatusOr<PostgresCluster*> Shared();
   PostgresCluster(const PostgresCluster&) = delete;
@@ -73,6 +77,8 @@ class PostgresCluster {
  private:
   PostgresCluster(Options options, std::string programs);
   absl::Status InitData();
+  absl::Status CopyData(const PostgresCluster& primary);
+  absl::Status MakeData(std::vector<std::string> command);
   absl::Status StartServer();
   absl::StatusOr<std::string> Psql(absl::string_view database, std::vector<std::string> arguments,
                                    absl::string_view input);

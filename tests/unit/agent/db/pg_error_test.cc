@@ -21,6 +21,9 @@ TEST(PgErrorTest, StatesHaveTheReasonThatTheUserNeeds) {
   EXPECT_EQ(ReasonFor("42501"), Reason::kMissingRight);
   EXPECT_EQ(ReasonFor("42P01"), Reason::kSchemaUnfit);
   EXPECT_EQ(ReasonFor("42703"), Reason::kSchemaUnfit);
+  EXPECT_EQ(ReasonFor("42804"), Reason::kSchemaUnfit);
+  EXPECT_EQ(ReasonFor("22P05"), Reason::kSchemaUnfit);
+  EXPECT_EQ(ReasonFor("22021"), Reason::kBadGraph);
   EXPECT_EQ(ReasonFor("25006"), Reason::kReadOnlyDatabase);
   EXPECT_EQ(ReasonFor("53100"), Reason::kDiskFull);
   EXPECT_EQ(ReasonFor("53300"), Reason::kDatabaseUnreachable);

@@ -30,12 +30,16 @@ class PrivateKeySourceTest : public testing::Test {
   absl::StatusOr<crypto::TenantPrivateKey> FromScript(const std::string& body) const {
     const std::string script = folder_.Write("key.sh", "#!/bin/sh\n" + body);
     chmod(script.c_str(), 0755);
-    return LoadPrivateKey(
-        {.type = KeyStorage::Type::kCommand, .root = "", .command = {script, "-v"}}, kWorkspace,
-        crypto::kPublicPemA);
+    return LoadPrivateKey({.type = KeyStorage::Type::kCommand,
+                           .root = "",
+                           .command = {script, "-v"},
+                           .timeout = timeout_},
+                          kWorkspace, crypto::kPublicPemA, cancelled_);
   }
 
   test::TempDir folder_;
+  std::chrono::seconds timeout_{30};
+  std::function<bool()> cancelled_;
 };
 
 std::string Message(const absl::Status& status) { return std::string(status.message()); }
@@ -92,6 +96,21 @@ TEST_F(PrivateKeySourceTest, ACommandThatFailsIsToldWithItsStatusAlone) {
 TEST_F(PrivateKeySourceTest, ACommandThatPrintsNothingOrTooMuchIsRefused) {
   EXPECT_THAT(Message(FromScript("true").status()), HasSubstr("prints nothing"));
   EXPECT_THAT(Message(FromScript("yes").status()), HasSubstr("prints more than"));
+}
+
+TEST_F(PrivateKeySourceTest, ACommandThatHangsIsEndedInTime) {
+  timeout_ = std::chrono::seconds(1);
+  for (const char* script : {"sleep 1000", "exec >&-; sleep 1000", "trap '' TERM; sleep 1000"}) {
+    const absl::Status status = FromScript(script).status();
+    EXPECT_EQ(ReasonOf(status), Reason::kTimeout);
+    EXPECT_THAT(Message(status), HasSubstr("did not end within 1 s"));
+  }
+}
+
+TEST_F(PrivateKeySourceTest, ACommandOfACancelledCallIsEnded) {
+  cancelled_ = [] { return true; };
+  EXPECT_EQ(ReasonOf(FromScript("sleep 1000").status()), Reason::kCancelled);
+  EXPECT_EQ(ReasonOf(FromScript("exec >&-; sleep 1000").status()), Reason::kCancelled);
 }
 
 TEST_F(PrivateKeySourceTest, ACommandThatIsNotThereIsRefused) {

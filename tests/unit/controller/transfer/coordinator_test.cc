@@ -276,6 +276,23 @@ TEST(CoordinatorTest, KnowsThatARolledBackTransferChangedNothing) {
   EXPECT_THAT(MessageOf(record), HasSubstr(kNothing));
 }
 
+TEST(CoordinatorTest, BelievesAnAgentThatFoundABugOfItsOwn) {
+  FakeAgents agents;
+  agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
+    agents.SendOffer(stream);
+    agents.ReceivePackage(stream);
+    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
+    agents.ReceiveDecision(stream);
+    return Refusal(Reason::kInternal, "read back 3 of 4 rows equal.");
+  };
+
+  const TransferRecord record = agents.Transfer();
+
+  EXPECT_EQ(ReasonOf(record.error), Reason::kInternal);
+  EXPECT_THAT(MessageOf(record), HasSubstr("read back 3 of 4 rows equal."));
+  EXPECT_THAT(MessageOf(record), HasSubstr(kNothing));
+}
+
 TEST(CoordinatorTest, RepeatsAnAgentsOwnDoubt) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
@@ -289,6 +306,8 @@ TEST(CoordinatorTest, RepeatsAnAgentsOwnDoubt) {
   const TransferRecord record = agents.Transfer();
 
   EXPECT_EQ(ReasonOf(record.error), Reason::kCommitInDoubt);
+  EXPECT_THAT(MessageOf(record), HasSubstr("the database broke off while committing."));
+  EXPECT_THAT(MessageOf(record), HasSubstr("It may or may not be done.\nAsk with: courier plan"));
   EXPECT_THAT(MessageOf(record), Not(HasSubstr(kNothing)));
 }
 
