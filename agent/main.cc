@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "agent/config/agent_config.h"
@@ -47,6 +48,16 @@ absl::Status CheckEnvironment(const config::AgentConfig& config, const tls::Iden
                    config.environment));
 }
 
+Reason ReasonFor(absl::string_view check) {
+  if (check == "database") return Reason::kDatabaseUnreachable;
+  if (check == "certificate") return Reason::kTlsRefused;
+  if (check == "revision") return Reason::kSchemaUnfit;
+  if (check == "rights") return Reason::kMissingRight;
+  if (check == "disk") return Reason::kDiskFull;
+  if (check == "keys") return Reason::kBadKey;
+  return Reason::kBadConfiguration;
+}
+
 // Findings as lines; an error when one of them would keep the agent from its work.
 absl::Status PrintDiagnosis(const AgentContext& agent) {
   v1::DiagnoseResponse found;
@@ -63,8 +74,9 @@ absl::Status PrintDiagnosis(const AgentContext& agent) {
                 finding.remedy().empty() ? "" : "   mend: ", finding.remedy().c_str());
     if (!failure || !status.ok()) continue;
     status =
-        MakeError(finding.check() == "database" ? Reason::kDatabaseUnreachable : Reason::kBadKey,
-                  absl::StrCat(finding.message(), " Mend: ", finding.remedy()));
+        MakeError(ReasonFor(finding.check()),
+                  absl::StrCat(finding.message(), absl::EndsWith(finding.message(), ".") ? "" : ".",
+                               " Mend: ", finding.remedy()));
   }
   return status;
 }
@@ -85,7 +97,8 @@ absl::Status Run(const std::string& config_file, Mode mode) {
   COURIER_ASSIGN_OR_RETURN(const auto environment, EnvironmentService::Create(agent));
   exporting::ExportService exporting(agent);
   import::ImportService importing(agent);
-  return server::Serve(config, *tls, {&describing, &exporting, &importing, environment.get()}, log);
+  return server::Serve(config, *tls, {&describing, &exporting, &importing, environment.get()},
+                       *audit, log);
 }
 
 int Usage(absl::string_view what) {

@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "agent/db/connection.h"
@@ -37,6 +39,9 @@ class ImportStream {
   virtual absl::Status Write(const v1::ImportPackageResponse& response) = 0;
 };
 
+// Asked when all is written and only the commit is left; an error rolls everything back.
+using CommitGate = absl::AnyInvocable<absl::Status()>;
+
 // What stays the same for all imports of an agent.
 struct ImportSettings {
   std::string environment;
@@ -64,8 +69,14 @@ class CacheInvalidator {
 class ImportSession {
  public:
   ImportSession(const ImportSettings& settings, const tls::TlsMaterial& own,
-                db::Connection& connection, CacheInvalidator& caches, ImportStream& stream)
-      : settings_(settings), own_(own), connection_(connection), caches_(caches), stream_(stream) {}
+                db::Connection& connection, CacheInvalidator& caches, CommitGate may_commit,
+                ImportStream& stream)
+      : settings_(settings),
+        own_(own),
+        connection_(connection),
+        caches_(caches),
+        may_commit_(std::move(may_commit)),
+        stream_(stream) {}
 
   // `workspace` is resolved and allowed already.
   absl::Status Run(ImportRequest request, TargetWorkspace workspace);
@@ -95,6 +106,7 @@ class ImportSession {
   const tls::TlsMaterial& own_;
   db::Connection& connection_;
   CacheInvalidator& caches_;
+  CommitGate may_commit_;
   ImportStream& stream_;
 
   ImportRequest request_;

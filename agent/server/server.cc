@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "agent/server/tls_refusals.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/tls/server_credentials.h"
@@ -92,10 +93,12 @@ void BlockSignals() {
 }
 
 absl::Status Serve(const config::AgentConfig& config, tls::RotatingTlsMaterial& tls,
-                   const std::vector<grpc::Service*>& services, log::Logger& log) {
+                   const std::vector<grpc::Service*>& services, policy::AuditLog& audit,
+                   log::Logger& log) {
+  TlsRefusals refusals(audit, log);
   COURIER_ASSIGN_OR_RETURN(const auto credentials,
-                           tls::MakeServerCredentials(tls, [&log](const absl::Status& status) {
-                             log.Warning("refused a connection", {{"message", status.message()}});
+                           tls::MakeServerCredentials(tls, [&refusals](const absl::Status& status) {
+                             refusals.Refused(status);
                            }));
   grpc::ServerBuilder builder;
   int port = 0;

@@ -36,15 +36,16 @@ std::string Identity(absl::string_view role, absl::string_view name) {
 }
 
 std::string AgentYaml(absl::string_view name, absl::string_view dsn, absl::string_view storage,
-                      absl::string_view controller, absl::string_view peer, absl::string_view env) {
+                      absl::string_view peer, const AgentSettings& settings) {
   return absl::StrCat(
       "environment: ", name, "\nlisten: 127.0.0.1:0\ndatabase: {url: \"", dsn,
       "\"}\nstorage: ", storage, "\ntls: {certificate: pki/agent-", name, ".crt, key: pki/agent-",
-      name, ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", controller),
-      "\n    allow: [describe, export, export-secrets, import, undo, schema, env]\npeers: [\"",
-      Identity("agent", peer), "\"]\naudit: ", name,
-      "-audit.jsonl\nlog: {level: debug, format: json}\n",
-      env.empty() ? "" : absl::StrCat("env: ", env, "\n"));
+      name,
+      ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", settings.controller),
+      "\n    allow: ", settings.allow, "\npeers: [\"", Identity("agent", peer),
+      "\"]\naudit: ", settings.audit.empty() ? absl::StrCat(name, "-audit.jsonl") : settings.audit,
+      "\nlog: {level: debug, format: json}\n",
+      settings.env.empty() ? "" : absl::StrCat("env: ", settings.env, "\n"), settings.more);
 }
 
 absl::StatusOr<std::string> LoadFiles(PostgresCluster& cluster, absl::string_view role,
@@ -122,11 +123,12 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
   }
   const std::string file = absl::StrCat(folder_, "/", name_, ".yaml");
   COURIER_RETURN_IF_ERROR(test::WriteFileText(
-      file,
-      AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage, settings.controller,
-                settings.peer.empty() ? other_ : settings.peer, settings.env)));
+      file, AgentYaml(name_, cluster_->Dsn(demo_->name, test::kAgentRole), storage,
+                      settings.peer.empty() ? other_ : settings.peer, settings)));
   test::ProcessSpec spec;
-  spec.argv = {Program("courier-agent"), "--config", file};
+  spec.argv = settings.run_under;
+  spec.argv.insert(spec.argv.end(), {Program("courier-agent"), "--config", file});
+  spec.working_directory = settings.working_directory;
   spec.environment = settings.environment;
   spec.unset = {"PG*"};
   COURIER_ASSIGN_OR_RETURN(agent_, TestProcess::Start(std::move(spec)));

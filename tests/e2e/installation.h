@@ -35,6 +35,15 @@ struct AgentSettings {
   std::string env;
   // NAME=VALUE
   std::vector<std::string> environment;
+  // Words that the policy allows.
+  std::string allow = "[describe, export, export-secrets, import, undo, schema, env]";
+  // Where `audit` goes; empty: Side::audit_file().
+  std::string audit;
+  // More lines of YAML.
+  std::string more;
+  // Program and arguments that run the agent, such as a tracer; and where it runs.
+  std::vector<std::string> run_under;
+  std::string working_directory;
 };
 
 // One environment. Its agent runs as the role with the rights of deploy/sql only.
