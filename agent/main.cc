@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "agent/config/agent_config.h"
@@ -51,6 +52,16 @@ absl::Status CheckEnvironment(const std::string& config_file, const config::Agen
                    config.environment));
 }
 
+Reason ReasonFor(absl::string_view check) {
+  if (check == "database") return Reason::kDatabaseUnreachable;
+  if (check == "certificate") return Reason::kTlsRefused;
+  if (check == "revision") return Reason::kSchemaUnfit;
+  if (check == "rights") return Reason::kMissingRight;
+  if (check == "disk") return Reason::kDiskFull;
+  if (check == "keys") return Reason::kBadKey;
+  return Reason::kBadConfiguration;
+}
+
 // Findings as lines; an error when one of them would keep the agent from its work.
 absl::Status PrintDiagnosis(const AgentContext& agent) {
   v1::DiagnoseResponse found;
@@ -67,8 +78,9 @@ absl::Status PrintDiagnosis(const AgentContext& agent) {
                 finding.remedy().empty() ? "" : "   mend: ", finding.remedy().c_str());
     if (!failure || !status.ok()) continue;
     status =
-        MakeError(finding.check() == "database" ? Reason::kDatabaseUnreachable : Reason::kBadKey,
-                  absl::StrCat(finding.message(), " Mend: ", finding.remedy()));
+        MakeError(ReasonFor(finding.check()),
+                  absl::StrCat(finding.message(), absl::EndsWith(finding.message(), ".") ? "" : ".",
+                               " Mend: ", finding.remedy()));
   }
   return status;
 }
@@ -96,8 +108,9 @@ absl::Status Run(const std::string& config_file, Mode mode) {
   import::ImportService importing(agent);
   StopSignals stops;
   upgrade::SchemaService schema(agent, stops);
-  return server::Serve(
-      config, *tls, {&describing, &exporting, &importing, environment.get(), &schema}, stops, log);
+  return server::Serve(config, *tls,
+                       {&describing, &exporting, &importing, environment.get(), &schema}, stops,
+                       *audit, log);
 }
 
 int Usage(absl::string_view what) {

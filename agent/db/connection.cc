@@ -12,6 +12,12 @@
 namespace courier::db {
 namespace {
 
+// What a session itself may turn off of the server's habit to log values; not every server has all.
+constexpr char kNoValuesInServerLog[] =
+    "select set_config(name, case vartype when 'bool' then 'off' else '0' end, false) "
+    "from pg_settings where name in ('log_parameter_max_length_on_error', 'debug_print_parse', "
+    "'debug_print_rewritten', 'debug_print_plan')";
+
 // libpq's connection failures carry no SQLSTATE. Its text is matched, not shown: it may quote the
 // URL.
 absl::Status ConnectError(absl::string_view text) {
@@ -59,7 +65,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
     setup.exec(absl::StrCat(
         "set timezone to 'UTC'; set standard_conforming_strings to on; set lock_timeout to '15s';"
         "set client_min_messages to error; set jit to off; set extra_float_digits to 1;"
-        "set idle_in_transaction_session_timeout to '15min'",
+        "set idle_in_transaction_session_timeout to '15min'; ",
+        kNoValuesInServerLog,
         // Else whoever runs the server decides.
         settings.statement_timeout_ms > 0
             ? absl::StrCat("; set statement_timeout to ", settings.statement_timeout_ms)

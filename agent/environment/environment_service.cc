@@ -47,6 +47,14 @@ std::string Told(const envfile::RestoreOutcome& outcome) {
                       outcome.saved_as.empty() ? "none" : outcome.saved_as);
 }
 
+// Told before the work, so that what can't be audited is not done.
+policy::AuditEntry Begun(const std::string& who, const char* operation) {
+  policy::AuditEntry entry = policy::EntryFor(who, "env", absl::OkStatus());
+  entry.result = "begun";
+  entry.message = operation;
+  return entry;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<EnvironmentService>> EnvironmentService::Create(
@@ -87,6 +95,7 @@ grpc::Status EnvironmentService::Serve(const grpc::ServerContext& context,
     who = caller.uri;
     COURIER_RETURN_IF_ERROR(agent_.policy.Check(caller.uri, policy::Action::kEnv));
     COURIER_ASSIGN_OR_RETURN(const envfile::EnvContext env, OpenEnv());
+    if (operation.audited) COURIER_RETURN_IF_ERROR(agent_.audit.Write(Begun(who, operation.name)));
     COURIER_ASSIGN_OR_RETURN(std::string told, work(env));
     return told;
   };

@@ -91,6 +91,9 @@ class ExportCall {
     absl::Status status = session.Run();
     audit_.workspace_id = session.workspace().id;
     audit_.workspace_name = session.workspace().name;
+    for (SentItem& sent : session.TakeItems()) {
+      audit_.items.push_back({sent.kind, std::move(sent.id), std::move(sent.name)});
+    }
     if (status.ok()) status = frames->Finish();
     if (!status.ok() && context_.IsCancelled())
       return MakeError(Reason::kCancelled, "the export was cancelled");

@@ -174,8 +174,9 @@ absl::Status ExportSession::SendPrepared(size_t position, absl::StatusOr<Prepare
   overrides_.MarkUsed(prepared->overrides);
   Tell(model::ItemKind::kApp, prepared->app.id.text, prepared->app.name, prepared->tally);
   ++counts_.apps;
+  SentItem sent{model::ItemKind::kApp, prepared->app.id.text, prepared->app.name};
   COURIER_RETURN_IF_ERROR(Send(std::move(prepared->app)));
-  return CountItem();
+  return CountItem(std::move(sent));
 }
 
 absl::Status ExportSession::SendApiTools() {
@@ -193,8 +194,9 @@ absl::Status ExportSession::SendApiTools() {
       tool.credentials.reset();
     }
     ++counts_.api_tools;
+    SentItem sent{model::ItemKind::kApiTool, tool.id.text, tool.name};
     COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-    return CountItem();
+    return CountItem(std::move(sent));
   });
 }
 
@@ -222,8 +224,9 @@ absl::Status ExportSession::SendWorkflowTool(model::WorkflowTool&& tool) {
     }
   }
   ++counts_.workflow_tools;
+  SentItem sent{model::ItemKind::kWorkflowTool, tool.id.text, tool.name};
   COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-  return CountItem();
+  return CountItem(std::move(sent));
 }
 
 absl::Status ExportSession::DescribeForFile(model::WorkflowTool& tool) const {
@@ -249,8 +252,9 @@ absl::Status ExportSession::SendMcpTools() {
     COURIER_ASSIGN_OR_RETURN(const SecretTally tally, RewrapMcpTool(tool));
     Tell(model::ItemKind::kMcpTool, tool.id.text, tool.name, tally);
     ++counts_.mcp_tools;
+    SentItem sent{model::ItemKind::kMcpTool, tool.id.text, tool.name};
     COURIER_RETURN_IF_ERROR(Send(std::move(tool)));
-    return CountItem();
+    return CountItem(std::move(sent));
   });
 }
 
@@ -309,11 +313,11 @@ void ExportSession::Tell(model::ItemKind kind, const std::string& id, const std:
   }
 }
 
-absl::Status ExportSession::CountItem() {
-  ++items_sent_;
+absl::Status ExportSession::CountItem(SentItem&& sent) {
+  items_.push_back(std::move(sent));
   const uint64_t total = closure_->app_count() + closure_->api_tools().size() +
                          closure_->workflow_tools().size() + closure_->mcp_tools().size();
-  return progress_(items_sent_, total);
+  return progress_(items_.size(), total);
 }
 
 }  // namespace courier::exporting

@@ -48,6 +48,12 @@ using RecordSink = absl::AnyInvocable<absl::Status(wire::PackageItem&&)>;
 // Items sent and known so far.
 using ExportProgressSink = absl::AnyInvocable<absl::Status(uint64_t sent, uint64_t total)>;
 
+struct SentItem {
+  model::ItemKind kind = model::ItemKind::kApp;
+  std::string id;
+  std::string name;
+};
+
 class ExportSession {
  public:
   // `visible` is borrowed until Run returns. The sinks are called on Run's thread.
@@ -62,9 +68,9 @@ class ExportSession {
 
   absl::Status Run();
 
-  // For the audit log.
+  // For the audit log, also after a failure: what was sent.
   const dify::Workspace& workspace() const { return workspace_; }
-  uint64_t items_sent() const { return items_sent_; }
+  std::vector<SentItem> TakeItems() { return std::move(items_); }
 
  private:
   // The steps of Run, in this order.
@@ -91,7 +97,7 @@ class ExportSession {
   void Tell(model::ItemKind kind, const std::string& id, const std::string& name,
             const SecretTally& tally);
   absl::Status Send(wire::PackageItem&& item) { return sink_(std::move(item)); }
-  absl::Status CountItem();
+  absl::Status CountItem(SentItem&& sent);
   // `--dependencies tools` into a file is what Dify's own export writes.
   bool as_dify() const {
     return request_.for_file && request_.selection.dependencies == model::Dependencies::kTools;
@@ -124,7 +130,7 @@ class ExportSession {
   MovedRows moved_;
   std::vector<model::Notice> notices_;
   model::PackageTrailer counts_;
-  uint64_t items_sent_ = 0;
+  std::vector<SentItem> items_;
 };
 
 }  // namespace courier::exporting

@@ -22,6 +22,18 @@ namespace {
 
 using GrpcStream = grpc::ServerReaderWriter<v1::ImportPackageResponse, v1::ImportPackageRequest>;
 
+absl::string_view ResultWord(model::ImportOutcome::Result result) {
+  switch (result) {
+    case model::ImportOutcome::Result::kApplied:
+      return "ok";
+    case model::ImportOutcome::Result::kPlanned:
+      return "planned";
+    case model::ImportOutcome::Result::kUnchanged:
+      return "unchanged";
+  }
+  return "";
+}
+
 class GrpcImportStream final : public ImportStream {
  public:
   GrpcImportStream(grpc::ServerContext& context, GrpcStream& stream)
@@ -106,12 +118,16 @@ class ImportCall {
                                   wire::kMaxFrameBytes};
     StaleCaches caches(agent_.config.redis);
     ReadPlugins(workspace, request);
-    ImportSession session(settings, own_, *connection, caches, stream_);
+    ImportSession session(
+        settings, own_, *connection, caches, [&] { return TellBeforeCommit(session); }, stream_);
     absl::Status status = session.Run(std::move(request), std::move(workspace));
     audit_.transfer_id = session.transfer_id();
-    audit_.items = session.items();
-    audit_.result =
-        session.outcome().result == model::ImportOutcome::Result::kApplied ? "ok" : "planned";
+    for (const model::ReportItem& item : session.items()) {
+      audit_.items.push_back({item.kind,
+                              item.target_id.empty() ? item.source_id.text : item.target_id.text,
+                              item.name, item.status});
+    }
+    audit_.result = std::string(ResultWord(session.outcome().result));
     if (!status.ok() && context_.IsCancelled() && ReasonOf(status) != Reason::kCommitInDoubt) {
       return MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.");
     }
@@ -129,6 +145,16 @@ class ImportCall {
     }
     const std::vector<std::string> ids = installed->Ids();
     request.plugins.emplace(ids.begin(), ids.end());
+  }
+
+  // What can't be audited is not done. Should the last line be lost, this one tells of the import.
+  absl::Status TellBeforeCommit(const ImportSession& session) const {
+    policy::AuditEntry entry = policy::EntryFor(audit_.who, "import", absl::OkStatus());
+    entry.transfer_id = session.transfer_id();
+    entry.workspace_id = audit_.workspace_id;
+    entry.workspace_name = audit_.workspace_name;
+    entry.result = "begun";
+    return agent_.audit.Write(entry);
   }
 
   absl::StatusOr<TargetWorkspace> Resolve(db::Connection& connection, const std::string& name,

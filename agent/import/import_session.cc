@@ -259,6 +259,7 @@ absl::Status ImportSession::Apply() {
   COURIER_ASSIGN_OR_RETURN(AppTokens tokens, WriteAppTokens(context));
   COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_VERIFYING, package_->items()));
   COURIER_ASSIGN_OR_RETURN(outcome_.rows_verified, ReadBack(context));
+  COURIER_RETURN_IF_ERROR(may_commit_());
   COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_COMMITTING, package_->items()));
   COURIER_RETURN_IF_ERROR(std::move(*transaction).Commit());
   outcome_.result = model::ImportOutcome::Result::kApplied;

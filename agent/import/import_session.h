@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "agent/db/connection.h"
@@ -39,6 +41,9 @@ class ImportStream {
   virtual absl::Status Write(const v1::ImportPackageResponse& response) = 0;
 };
 
+// Asked when all is written and only the commit is left; an error rolls everything back.
+using CommitGate = absl::AnyInvocable<absl::Status()>;
+
 // What stays the same for all imports of an agent.
 struct ImportSettings {
   std::string environment;
@@ -69,8 +74,14 @@ class CacheInvalidator {
 class ImportSession {
  public:
   ImportSession(const ImportSettings& settings, const tls::TlsMaterial& own,
-                db::Connection& connection, CacheInvalidator& caches, ImportStream& stream)
-      : settings_(settings), own_(own), connection_(connection), caches_(caches), stream_(stream) {}
+                db::Connection& connection, CacheInvalidator& caches, CommitGate may_commit,
+                ImportStream& stream)
+      : settings_(settings),
+        own_(own),
+        connection_(connection),
+        caches_(caches),
+        may_commit_(std::move(may_commit)),
+        stream_(stream) {}
 
   // `workspace` is resolved and allowed already.
   absl::Status Run(ImportRequest request, TargetWorkspace workspace);
@@ -101,6 +112,7 @@ class ImportSession {
   const tls::TlsMaterial& own_;
   db::Connection& connection_;
   CacheInvalidator& caches_;
+  CommitGate may_commit_;
   ImportStream& stream_;
 
   ImportRequest request_;

@@ -1,8 +1,10 @@
 #include "agent/policy/audit_log.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -69,12 +71,12 @@ std::string LineOf(const AuditEntry& entry) {
   if (!entry.items.empty()) {
     line += ", \"items\": [";
     for (size_t i = 0; i < entry.items.size(); ++i) {
-      const model::ReportItem& item = entry.items[i];
+      const AuditItem& item = entry.items[i];
       std::string object = "{";
       Append(object, "kind", KindWord(item.kind));
-      Append(object, "id", item.target_id.empty() ? item.source_id.text : item.target_id.text);
+      Append(object, "id", item.id);
       Append(object, "name", item.name);
-      Append(object, "status", StatusWord(item.status));
+      if (item.status) Append(object, "status", StatusWord(*item.status));
       absl::StrAppend(&line, i == 0 ? "" : ", ", object, "}");
     }
     line += "]";
@@ -82,17 +84,57 @@ std::string LineOf(const AuditEntry& entry) {
   return line + "}\n";
 }
 
+int OpenToAppend(const std::string& file) {
+  return open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+off_t SizeOf(int fd) {
+  struct stat found {};
+  return fstat(fd, &found) == 0 && S_ISREG(found.st_mode) ? found.st_size : 0;
+}
+
+// An earlier agent may have been killed in the middle of a line.
+bool EndsInsideALine(int fd) {
+  char last = '\n';
+  const off_t size = SizeOf(fd);
+  return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+bool WriteAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+bool IsRefusal(Reason reason) {
+  return reason == Reason::kPolicyRefused || reason == Reason::kPeerRefused ||
+         reason == Reason::kTlsRefused || reason == Reason::kWrongIdentity;
+}
+
+// All of the line or none of it.
+bool AppendLine(int fd, absl::string_view line) {
+  const off_t before = SizeOf(fd);
+  if (WriteAll(fd, line) && (fdatasync(fd) == 0 || errno == EINVAL)) return true;
+  (void)!ftruncate(fd, before);
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(const std::string& file) {
-  if (file.empty()) return std::unique_ptr<AuditLog>(new AuditLog(-1));
-  const int fd = open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file.empty()) return std::unique_ptr<AuditLog>(new AuditLog("", -1));
+  const int fd = OpenToAppend(file);
   if (fd < 0) {
     return MakeError(
         Reason::kBadConfiguration,
         absl::StrCat("audit: ", file, " can't be written; check its folder and the agent's user."));
   }
-  return std::unique_ptr<AuditLog>(new AuditLog(fd));
+  if (EndsInsideALine(fd)) (void)AppendLine(fd, "\n");
+  return std::unique_ptr<AuditLog>(new AuditLog(file, fd));
 }
 
 AuditLog::~AuditLog() {
@@ -100,14 +142,27 @@ AuditLog::~AuditLog() {
 }
 
 absl::Status AuditLog::Write(const AuditEntry& entry) {
-  if (fd_ < 0) return absl::OkStatus();
+  if (file_.empty()) return absl::OkStatus();
   const std::string line = LineOf(entry);
   const std::lock_guard<std::mutex> lock(mutex_);
-  const bool written = write(fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                       fdatasync(fd_) == 0;
-  if (written) return absl::OkStatus();
+  FollowRotation();
+  if (AppendLine(fd_, line)) return absl::OkStatus();
   return MakeError(Reason::kDiskFull,
                    "the audit log can't be written; is its disk full? Nothing was changed.");
+}
+
+// Whoever rotates moves the file away; what is written then goes into a new one of its name.
+void AuditLog::FollowRotation() {
+  struct stat opened {};
+  struct stat named {};
+  const bool same = fstat(fd_, &opened) == 0 && lstat(file_.c_str(), &named) == 0 &&
+                    opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+  if (same) return;
+  const int fd = OpenToAppend(file_);
+  // Better in the old file than nowhere.
+  if (fd < 0) return;
+  close(fd_);
+  fd_ = fd;
 }
 
 AuditEntry EntryFor(std::string who, std::string action, const absl::Status& status) {
@@ -119,8 +174,7 @@ AuditEntry EntryFor(std::string who, std::string action, const absl::Status& sta
     return entry;
   }
   const Reason reason = ReasonOf(status);
-  entry.result =
-      reason == Reason::kPolicyRefused || reason == Reason::kPeerRefused ? "refused" : "failed";
+  entry.result = IsRefusal(reason) ? "refused" : "failed";
   entry.reason = std::string(ReasonName(reason));
   entry.message = std::string(status.message());
   return entry;

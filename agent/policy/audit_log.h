@@ -1,10 +1,13 @@
 // Who did what, to which items, with what result: one JSON object a line. Never a secret, never a
-// row's value. Refused attempts too. Thread-safe.
+// row's value. Refused attempts too. A line is in the file as a whole or not at all. Rotating by
+// renaming and by copying and truncating both work. Thread-safe.
 #pragma once
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,16 +16,24 @@
 
 namespace courier::policy {
 
+struct AuditItem {
+  model::ItemKind kind = model::ItemKind::kApp;
+  std::string id;
+  std::string name;
+  // What an import made, or was about to make, of it.
+  std::optional<model::ItemStatus> status = std::nullopt;
+};
+
 struct AuditEntry {
   std::string who;     // URI SAN
   std::string action;  // a word of the policy
   std::string workspace_id;
   std::string workspace_name;
   std::string transfer_id;
-  std::string result;  // ok, refused or failed
+  std::string result;  // ok, planned, unchanged, refused, failed; begun: about to be done
   std::string reason;  // of a refusal or failure
   std::string message;
-  std::vector<model::ReportItem> items;
+  std::vector<AuditItem> items;
 };
 
 class AuditLog {
@@ -38,9 +49,12 @@ class AuditLog {
   absl::Status Write(const AuditEntry& entry);
 
  private:
-  explicit AuditLog(int fd) : fd_(fd) {}
-  const int fd_;  // -1: nothing is written
+  AuditLog(std::string file, int fd) : file_(std::move(file)), fd_(fd) {}
+  void FollowRotation();
+
+  const std::string file_;
   std::mutex mutex_;
+  int fd_;  // -1: nothing is written
 };
 
 // An entry for a call that ended with `status`.

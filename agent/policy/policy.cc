@@ -9,10 +9,6 @@
 namespace courier::policy {
 namespace {
 
-constexpr Action kActions[] = {Action::kDescribe, Action::kExport, Action::kExportSecrets,
-                               Action::kImport,   Action::kUndo,   Action::kSchema,
-                               Action::kEnv};
-
 bool Contains(const std::vector<std::string>& list, absl::string_view text) {
   return std::any_of(list.begin(), list.end(),
                      [&](const std::string& each) { return each == text; });
@@ -64,7 +60,7 @@ bool Policy::Allows(absl::string_view identity, Action action, absl::string_view
 
 std::vector<std::string> Policy::AllowedWords(absl::string_view identity) const {
   std::vector<std::string> words;
-  for (const Action action : kActions) {
+  for (const Action action : kAllActions) {
     if (Check(identity, action).ok()) words.emplace_back(ActionWord(action));
   }
   return words;

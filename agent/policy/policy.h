@@ -12,6 +12,10 @@ namespace courier::policy {
 
 enum class Action { kDescribe, kExport, kExportSecrets, kImport, kUndo, kSchema, kEnv };
 
+inline constexpr Action kAllActions[] = {Action::kDescribe, Action::kExport, Action::kExportSecrets,
+                                         Action::kImport,   Action::kUndo,   Action::kSchema,
+                                         Action::kEnv};
+
 // The word of the configuration.
 absl::string_view ActionWord(Action action);
 

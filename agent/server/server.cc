@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "agent/server/tls_refusals.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/tls/server_credentials.h"
@@ -98,10 +99,11 @@ void BlockSignals() {
 
 absl::Status Serve(const config::AgentConfig& config, tls::RotatingTlsMaterial& tls,
                    const std::vector<grpc::Service*>& services, StopSignals& stops,
-                   log::Logger& log) {
+                   policy::AuditLog& audit, log::Logger& log) {
+  TlsRefusals refusals(audit, log);
   COURIER_ASSIGN_OR_RETURN(const auto credentials,
-                           tls::MakeServerCredentials(tls, [&log](const absl::Status& status) {
-                             log.Warning("refused a connection", {{"message", status.message()}});
+                           tls::MakeServerCredentials(tls, [&refusals](const absl::Status& status) {
+                             refusals.Refused(status);
                            }));
   grpc::ServerBuilder builder;
   int port = 0;

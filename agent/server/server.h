@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "agent/config/agent_config.h"
+#include "agent/policy/audit_log.h"
 #include "agent/service/stop_signals.h"
 #include "common/log/log.h"
 #include "common/tls/rotating_material.h"
@@ -20,10 +21,10 @@ namespace courier::server {
 // Call before any thread starts: all threads then leave the signals to Serve.
 void BlockSignals();
 
-// Serves until told to end. Logs `listening on HOST:PORT` when ready. kBadConfiguration when the
-// address can't be listened on.
+// Serves until told to end. Connections refused in the handshake go to the audit log. Logs
+// `listening on HOST:PORT` when ready. kBadConfiguration when the address can't be listened on.
 absl::Status Serve(const config::AgentConfig& config, tls::RotatingTlsMaterial& tls,
                    const std::vector<grpc::Service*>& services, StopSignals& stops,
-                   log::Logger& log);
+                   policy::AuditLog& audit, log::Logger& log);
 
 }  // namespace courier::server

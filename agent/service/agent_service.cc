@@ -1,5 +1,6 @@
 #include "agent/service/agent_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -180,6 +181,23 @@ absl::Status ListInWorkspace(const AgentContext& agent, const grpc::ServerContex
              : ListApps(*reading.snapshot, workspace, resources);
 }
 
+// What the caller will not even try, because we said that it may not.
+void AuditIntended(const AgentContext& agent, const grpc::ServerContext& context,
+                   const v1::GetCapabilitiesRequest& request) {
+  const auto caller = tls::PeerIdentity(context);
+  if (!caller.ok()) return;
+  for (const Action action : policy::kAllActions) {
+    const absl::string_view word = policy::ActionWord(action);
+    if (std::find(request.intended().begin(), request.intended().end(), word) ==
+        request.intended().end()) {
+      continue;
+    }
+    const absl::Status allowed = agent.policy.Check(caller->uri, action);
+    if (allowed.ok()) continue;
+    (void)agent.audit.Write(policy::EntryFor(caller->uri, std::string(word), allowed));
+  }
+}
+
 // A refused attempt is told to the audit log, whatever it was.
 grpc::Status Answer(const AgentContext& agent, const grpc::ServerContext& context,
                     const absl::Status& status) {
@@ -193,9 +211,11 @@ grpc::Status Answer(const AgentContext& agent, const grpc::ServerContext& contex
 }  // namespace
 
 grpc::Status AgentService::GetCapabilities(grpc::ServerContext* context,
-                                           const v1::GetCapabilitiesRequest*,
+                                           const v1::GetCapabilitiesRequest* request,
                                            v1::GetCapabilitiesResponse* response) {
-  return Answer(agent_, *context, Describe(agent_, *context, *response));
+  const absl::Status described = Describe(agent_, *context, *response);
+  if (described.ok()) AuditIntended(agent_, *context, *request);
+  return Answer(agent_, *context, described);
 }
 
 grpc::Status AgentService::ListWorkspaces(grpc::ServerContext* context,

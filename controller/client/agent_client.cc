@@ -230,9 +230,11 @@ absl::StatusOr<Response> AgentClient::CallOnce(
   return response;
 }
 
-absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities() {
-  return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::GetCapabilities,
-                  v1::GetCapabilitiesRequest());
+absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities(
+    std::initializer_list<absl::string_view> intended) {
+  v1::GetCapabilitiesRequest request;
+  for (const absl::string_view word : intended) request.add_intended(std::string(word));
+  return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::GetCapabilities, request);
 }
 
 absl::StatusOr<v1::ListWorkspacesResponse> AgentClient::ListWorkspaces() {

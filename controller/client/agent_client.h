@@ -3,6 +3,7 @@
 // call. Thread-safe as far as different calls go.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,7 +49,10 @@ class AgentClient {
 
   const Environment& environment() const { return environment_; }
 
-  absl::StatusOr<v1::GetCapabilitiesResponse> GetCapabilities();
+  // `intended`: words of the policy for what comes next; the agent's audit log then tells of those
+  // that it does not allow.
+  absl::StatusOr<v1::GetCapabilitiesResponse> GetCapabilities(
+      std::initializer_list<absl::string_view> intended = {});
   absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces();
   absl::StatusOr<std::vector<v1::Resource>> ListResources(const std::string& workspace,
                                                           v1::ListResourcesRequest::Kind kind);

@@ -7,13 +7,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/checkup/certificate_checkup.h"
+#include "common/checkup/process_checkup.h"
 #include "controller/commands/all_commands.h"
+#include "controller/commands/doctor_judgement.h"
 #include "controller/commands/doctor_text.h"
 #include "controller/commands/environment_list.h"
 #include "controller/commands/session.h"
-#include "controller/output/words.h"
 #include "courier/v1/agent_service.pb.h"
 
 namespace courier::controller {
@@ -21,10 +22,6 @@ namespace {
 
 using Level = Checkup::Level;
 
-constexpr int64_t kExpiresSoonDays = 30;
-// An offer is accepted within 300 s of clock difference.
-constexpr absl::Duration kClockFailure = absl::Seconds(300);
-constexpr absl::Duration kClockWarning = absl::Seconds(30);
 constexpr size_t kUnlimitedWidth = 10'000;
 
 Level LevelOf(v1::Finding::Level level) {
@@ -40,29 +37,26 @@ Level LevelOf(v1::Finding::Level level) {
   }
 }
 
-Checkup OwnCheckup(const Session& session) {
-  Checkup checkup;
-  checkup.name = "controller";
-  const int64_t days = (session.own().not_after - absl::Now()) / absl::Hours(24);
-  checkup.findings.push_back(
-      {days < kExpiresSoonDays ? Level::kWarning : Level::kOk, "certificate",
-       absl::StrCat("certificate ", Count(static_cast<uint64_t>(days), "day", "days"),
-                    days < kExpiresSoonDays ? ", expires soon" : ""),
-       days < kExpiresSoonDays
-           ? absl::StrCat("courier pki renew DIR controller ", session.own().identity.name)
-           : ""});
-  return checkup;
+tls::TlsFiles FilesOf(const Configuration& configuration) {
+  return {configuration.certificate, configuration.key, configuration.ca};
 }
 
-Checkup::Finding ClockFinding(absl::Duration difference) {
-  const absl::Duration size = absl::AbsDuration(difference);
-  const std::string text =
-      absl::StrCat("clock ", Span(size), difference > absl::ZeroDuration() ? " ahead" : " behind");
-  if (size > kClockFailure) {
-    return {Level::kFailure, "clock", text + ", packages will be refused", "set the clock by NTP"};
+// Without a session there is no certificate to show, and no agent can be asked.
+Checkup OwnCheckup(const Configuration& configuration,
+                   const absl::StatusOr<std::unique_ptr<Session>>& session) {
+  Checkup checkup;
+  checkup.name = "controller";
+  if (session.ok()) {
+    checkup.findings =
+        checkup::CheckCertificate(FilesOf(configuration), (*session)->own(), absl::Now());
+  } else {
+    checkup.error = session.status();
+    checkup.remedy = checkup::UnusableCertificate(FilesOf(configuration), session.status()).remedy;
   }
-  if (size > kClockWarning) return {Level::kWarning, "clock", text, "set the clock by NTP"};
-  return {Level::kOk, "clock", "clock agrees", ""};
+  for (Checkup::Finding& each : checkup::CheckProcess(checkup::ReadProcessFacts())) {
+    checkup.findings.push_back(std::move(each));
+  }
+  return checkup;
 }
 
 absl::Status Examine(AgentClient& agent, Checkup& checkup) {
@@ -85,10 +79,13 @@ absl::Status Examine(AgentClient& agent, Checkup& checkup) {
   return absl::OkStatus();
 }
 
-Checkup CheckupOf(const std::string& name, AgentClient& agent) {
+Checkup CheckupOf(const Environment& environment, const std::string& own, AgentClient& agent) {
   Checkup checkup;
-  checkup.name = name;
+  checkup.name = environment.name;
   checkup.error = Examine(agent, checkup);
+  if (!checkup.error.ok()) {
+    checkup.remedy = RemedyForUnreachable(checkup.error, environment, own);
+  }
   return checkup;
 }
 
@@ -100,34 +97,35 @@ absl::StatusOr<std::vector<std::string>> EnvironmentsToCheck(const Configuration
   return names;
 }
 
-// The worst of what was found: not reachable, then something that has to be mended first.
-int ExitStatusFor(const std::vector<Checkup>& checkups) {
-  constexpr int kRefusedBeforehand = 6;
-  int status = 0;
-  for (const Checkup& checkup : checkups) {
-    if (!checkup.error.ok()) return ExitStatusOf(ReasonOf(checkup.error));
-    for (const Checkup::Finding& finding : checkup.findings) {
-      if (finding.level == Level::kFailure) status = kRefusedBeforehand;
-    }
-  }
-  return status;
-}
-
-absl::StatusOr<int> Run(const CommandContext& context, const std::vector<std::string>& on) {
-  COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Open(context));
-  COURIER_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                           EnvironmentsToCheck(session->configuration(), on));
+absl::StatusOr<std::vector<Checkup>> CheckAgents(Session& session,
+                                                 const std::vector<std::string>& names) {
   std::vector<std::future<Checkup>> pending;
   std::vector<std::unique_ptr<AgentClient>> agents;
   for (const std::string& name : names) {
-    COURIER_ASSIGN_OR_RETURN(std::unique_ptr<AgentClient> agent, session->Connect(name));
+    COURIER_ASSIGN_OR_RETURN(const Environment environment,
+                             FindEnvironment(session.configuration(), name));
+    COURIER_ASSIGN_OR_RETURN(std::unique_ptr<AgentClient> agent, session.Connect(name));
     agents.push_back(std::move(agent));
-    pending.push_back(std::async(std::launch::async, [name, agent = agents.back().get()] {
-      return CheckupOf(name, *agent);
+    pending.push_back(std::async(std::launch::async, [environment, own = session.own().identity.uri,
+                                                      agent = agents.back().get()] {
+      return CheckupOf(environment, own, *agent);
     }));
   }
-  std::vector<Checkup> checkups = {OwnCheckup(*session)};
+  std::vector<Checkup> checkups;
   for (std::future<Checkup>& each : pending) checkups.push_back(each.get());
+  return checkups;
+}
+
+absl::StatusOr<int> Run(const CommandContext& context, const std::vector<std::string>& on) {
+  COURIER_ASSIGN_OR_RETURN(const Configuration configuration, LoadConfiguration(context));
+  COURIER_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                           EnvironmentsToCheck(configuration, on));
+  const absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(context);
+  std::vector<Checkup> checkups = {OwnCheckup(configuration, session)};
+  if (session.ok()) {
+    COURIER_ASSIGN_OR_RETURN(std::vector<Checkup> agents, CheckAgents(**session, names));
+    for (Checkup& each : agents) checkups.push_back(std::move(each));
+  }
   const bool json = context.flags.format() == OutputFormat::kJson;
   std::fputs((json ? DoctorJson(checkups)
                    : DoctorText(checkups, context.terminal.width.value_or(kUnlimitedWidth),

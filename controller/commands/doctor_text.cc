@@ -48,7 +48,8 @@ std::string Sign(Level level, bool color) {
 std::vector<Finding> AllFindings(const Checkup& checkup) {
   std::vector<Finding> all;
   if (!checkup.error.ok()) {
-    all.push_back({Level::kFailure, "reachable", std::string(checkup.error.message()), ""});
+    all.push_back(
+        {Level::kFailure, "reachable", std::string(checkup.error.message()), checkup.remedy});
   } else if (checkup.latency) {
     all.push_back(
         {Level::kOk, "reachable",
@@ -110,6 +111,7 @@ void WriteCheckup(JsonWriter& json, const Checkup& checkup) {
     json.BeginObject();
     json.Member("code", ReasonName(ReasonOf(checkup.error)));
     json.Member("message", absl::string_view(checkup.error.message()));
+    json.Member("remedy", checkup.remedy);
     json.EndObject();
   }
   json.Key("findings");

@@ -9,23 +9,20 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/checkup/finding.h"
 
 namespace courier::controller {
 
 struct Checkup {
-  enum class Level { kOk, kNote, kWarning, kFailure };
-  struct Finding {
-    Level level = Level::kOk;
-    // Stable word.
-    std::string check;
-    std::string message;
-    std::string remedy;
-  };
+  using Level = checkup::Level;
+  using Finding = checkup::Finding;
 
   // "controller" for our own side.
   std::string name;
-  // Why the agent could not be asked; OK otherwise.
+  // Why the agent could not be asked, and how to mend it; OK otherwise. For our own side: why
+  // nobody can be asked.
   absl::Status error;
+  std::string remedy;
   std::optional<absl::Duration> latency;
   std::optional<absl::Duration> clock_difference;
   std::string agent_version;

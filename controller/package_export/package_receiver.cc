@@ -75,7 +75,7 @@ class Reception {
 
 absl::Status PackageReceiver::Run(const TransferRequest& request, Take take) {
   COURIER_ASSIGN_OR_RETURN(const v1::GetCapabilitiesResponse capabilities,
-                           source_.GetCapabilities());
+                           source_.GetCapabilities({"export"}));
   COURIER_RETURN_IF_ERROR(CheckSource(capabilities, source_.environment(), request));
   COURIER_ASSIGN_OR_RETURN(const crypto::EphemeralKey key, crypto::EphemeralKey::Generate());
   transfer_id_ = NewUuid();

@@ -119,7 +119,8 @@ absl::Status Coordinator::RunSteps() {
 }
 
 absl::Status Coordinator::AskCapabilities() {
-  auto asked = std::async(std::launch::async, [this] { return target_.GetCapabilities(); });
+  auto asked =
+      std::async(std::launch::async, [this] { return target_.GetCapabilities({"import"}); });
   const absl::Status source = source_.Check(request_, record_.source);
   const absl::StatusOr<v1::GetCapabilitiesResponse> target = asked.get();
   COURIER_RETURN_IF_ERROR(source);

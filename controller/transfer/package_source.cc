@@ -9,7 +9,9 @@ namespace courier::controller {
 
 absl::Status AgentSource::Check(const TransferRequest& request, Endpoint& endpoint) {
   COURIER_ASSIGN_OR_RETURN(const v1::GetCapabilitiesResponse capabilities,
-                           agent_.GetCapabilities());
+                           request.selection.include_secrets
+                               ? agent_.GetCapabilities({"export", "export-secrets"})
+                               : agent_.GetCapabilities({"export"}));
   endpoint.dify_release = capabilities.dify_release();
   endpoint.database_version = capabilities.database_version();
   return CheckSource(capabilities, agent_.environment(), request);

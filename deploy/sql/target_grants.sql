@@ -37,8 +37,8 @@ FROM (VALUES
   ('workflow_draft_variables', 'SELECT, DELETE'),
   -- Triggers
   ('app_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
-  ('workflow_webhook_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
-  ('workflow_plugin_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
+  ('workflow_webhook_triggers', 'SELECT, INSERT, DELETE'),
+  ('workflow_plugin_triggers', 'SELECT, DELETE'),
   ('workflow_schedule_plans', 'SELECT, INSERT, UPDATE, DELETE'),
   -- Tools
   ('tool_api_providers', 'SELECT, INSERT, UPDATE'),
@@ -59,8 +59,8 @@ FROM (VALUES
   ('trigger_subscriptions', 'tenant_id, provider_id')) AS shown (name, columns)
 WHERE to_regclass(name) IS NOT NULL \gexec
 
--- The operator; everything but password hashes and addresses of logins.
-SELECT format('GRANT SELECT (id, name, email, interface_language, status, created_at) '
+-- The operator, and no more of an account.
+SELECT format('GRANT SELECT (id, email, interface_language, status) '
               'ON accounts TO %I', :'role') \gexec
 
 -- An agent that is a source too may have got a read-only role before.

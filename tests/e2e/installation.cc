@@ -43,7 +43,8 @@ std::string AgentYaml(absl::string_view name, absl::string_view dsn, absl::strin
       name,
       ".key, ca: pki/ca.crt}\npolicy:\n  - identity: ", Identity("controller", settings.controller),
       "\n    allow: [", settings.allow, "]\npeers: [\"", Identity("agent", peer),
-      "\"]\naudit: ", name, "-audit.jsonl\nlog: {level: debug, format: json}\n");
+      "\"]\naudit: ", settings.audit.empty() ? absl::StrCat(name, "-audit.jsonl") : settings.audit,
+      "\nlog: {level: debug, format: json}\n");
   for (const auto& [key, value] :
        {std::pair("env", settings.env), std::pair("schema", settings.schema),
         std::pair("redis", settings.redis)}) {
@@ -136,6 +137,7 @@ absl::Status Side::StartAgent(const AgentSettings& settings) {
   test::ProcessSpec spec;
   spec.argv = settings.launcher;
   spec.argv.insert(spec.argv.end(), {Program("courier-agent"), "--config", file});
+  spec.working_directory = settings.working_directory;
   spec.environment = settings.environment;
   spec.unset = {"PG*"};
   COURIER_ASSIGN_OR_RETURN(agent_, TestProcess::Start(std::move(spec)));

@@ -32,6 +32,8 @@ class TerminalProcess {
   TerminalProcess& operator=(const TerminalProcess&) = delete;
   ~TerminalProcess();
 
+  pid_t pid() const { return pid_; }
+
   // Reads on until `text` appears after what an earlier call has found. An error, with the end of
   // the transcript, when the program ends or `timeout` passes before.
   absl::Status WaitFor(absl::string_view text,
