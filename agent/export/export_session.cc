@@ -86,6 +86,7 @@ absl::Status ExportSession::Select() {
                      "\" has no workflow or advanced-chat app, and no tool is named."));
   }
   selected_.insert(apps.begin(), apps.end());
+  named_ = NamedApps(*index_, selection);
   closure_.emplace(*index_, selection.dependencies, selection.include_secrets, workspace_.name,
                    as_dify() ? Discovery::kAsDify : Discovery::kEverything);
   closure_->AddApps(apps);
@@ -149,8 +150,9 @@ absl::Status ExportSession::SendRound(const std::vector<size_t>& apps) {
   moved_.apps.insert(moved_.apps.end(), ids.begin(), ids.end());
   OrderedWorkers workers(WorkerLimits());
   size_t read = 0;
-  COURIER_RETURN_IF_ERROR(
-      reader_->ReadApps(request_.selection.revision, ids, [&](model::App&& app) {
+  COURIER_RETURN_IF_ERROR(reader_->ReadApps(
+      request_.selection.revision, ids,
+      [&](model::App&& app) {
         const size_t position = apps[read++];
         app.selected = selected_.contains(position);
         const size_t bytes = BytesOf(app.workflow);
@@ -161,11 +163,31 @@ absl::Status ExportSession::SendRound(const std::vector<size_t>& apps) {
                 return SendPrepared(position, std::move(prepared));
               };
             });
-      }));
+      },
+      [&](model::App&& app) { return LeaveOut(app, named_.contains(apps[read++])); }));
   COURIER_RETURN_IF_ERROR(workers.Finish());
   if (read == apps.size()) return absl::OkStatus();
   return MakeError(Reason::kInternal,
                    absl::StrCat("read ", read, " apps where ", apps.size(), " were expected"));
+}
+
+// An app that has no draft, as one that was made and never opened, keeps no others from moving
+// unless it was asked for itself. That a version was never published is always told at once: the
+// other revision may be meant.
+absl::Status ExportSession::LeaveOut(const model::App& app, bool named) {
+  if (request_.selection.revision == model::Revision::kPublished) {
+    return MakeError(Reason::kNeverPublished,
+                     absl::StrCat("app \"", app.name, "\" was never published. Publish it, leave ",
+                                  "it out, or use --revision draft."));
+  }
+  constexpr absl::string_view kAdvice = "Open it in Dify's editor and save it, or leave it out.";
+  if (named) {
+    return MakeError(Reason::kBadGraph, absl::StrCat("app \"", app.name, "\" (id ", app.id.text,
+                                                     ") has no draft. ", kAdvice));
+  }
+  notices_.push_back({model::ItemKind::kApp, app.id.text, app.name,
+                      "was left out: it has no draft; open it in Dify's editor and save it"});
+  return absl::OkStatus();
 }
 
 absl::Status ExportSession::SendPrepared(size_t position, absl::StatusOr<PreparedApp>&& prepared) {

@@ -90,6 +90,7 @@ class ExportSession {
   // Refuses when items of a kind move and their tables are not as they must be.
   absl::Status CheckFit(schema::Part part, const std::vector<std::string>& ids) const;
   absl::Status SendRound(const std::vector<size_t>& apps);
+  absl::Status LeaveOut(const model::App& app, bool named);
   absl::Status SendPrepared(size_t position, absl::StatusOr<PreparedApp>&& prepared);
   absl::Status SendWorkflowTool(model::WorkflowTool&& tool);
   absl::Status DescribeForFile(model::WorkflowTool& tool) const;
@@ -120,6 +121,7 @@ class ExportSession {
   std::optional<SourceReader> reader_;
   std::optional<DependencyClosure> closure_;
   absl::flat_hash_set<size_t> selected_;
+  absl::flat_hash_set<size_t> named_;
   std::optional<crypto::TenantPrivateKey> private_key_;
   std::optional<crypto::TenantPublicKey> target_key_;
   std::optional<Rewrapper> rewrapper_;

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/migration/graph_rewrite.h"
 #include "common/migration/plugin_ids.h"
+#include "common/text/json_spans.h"
 
 namespace courier::exporting {
 namespace {
@@ -47,6 +48,19 @@ absl::StatusOr<migration::GraphFacts> PrepareGraph(model::App& app, migration::S
   return facts;
 }
 
+// They are carried as they are, so nobody else looks into them before Dify does.
+absl::Status CheckConversationVariables(const model::App& app) {
+  const std::string& variables = app.workflow.conversation_variables;
+  if (variables.empty()) return absl::OkStatus();
+  const auto json = text::JsonSpans::Parse(variables);
+  if (json.ok()) return absl::OkStatus();
+  return MakeError(
+      Reason::kBadGraph,
+      absl::StrCat("app \"", app.name, "\": conversation_variables: ", json.status().message(),
+                   ". Open the app in Dify's editor and save it again, or leave it "
+                   "out."));
+}
+
 }  // namespace
 
 absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrapper,
@@ -54,6 +68,7 @@ absl::StatusOr<PreparedApp> PrepareApp(model::App app, const Rewrapper* rewrappe
                                        const dify::InstalledPlugins* plugins) {
   PreparedApp prepared;
   prepared.app = std::move(app);
+  COURIER_RETURN_IF_ERROR(CheckConversationVariables(prepared.app));
   model::Workflow& workflow = prepared.app.workflow;
   COURIER_ASSIGN_OR_RETURN(
       prepared.facts, PrepareGraph(prepared.app,

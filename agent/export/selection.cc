@@ -1,7 +1,9 @@
 #include "agent/export/selection.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -35,58 +37,110 @@ std::vector<std::string> NamesOf(const std::vector<Entry>& entries) {
   return names;
 }
 
-// Those apps of exactly this name, of a supported mode if there is one.
-absl::StatusOr<std::vector<size_t>> AppsNamed(const SourceIndex& index, absl::string_view name) {
-  std::vector<size_t> found;
-  size_t unsupported = SourceIndex::kNone;
-  for (size_t i = 0; i < index.apps().size(); ++i) {
-    const AppEntry& app = index.apps()[i];
-    if (app.name != name) continue;
-    if (IsSupportedMode(app.mode)) {
-      found.push_back(i);
-    } else {
-      unsupported = i;
+bool IsGlob(absl::string_view wanted) {
+  return wanted.find_first_of("*?") != absl::string_view::npos;
+}
+
+class AppSelector {
+ public:
+  AppSelector(const SourceIndex& index, const model::Selection& selection,
+              absl::string_view workspace_name)
+      : index_(index), selection_(selection), workspace_name_(workspace_name) {
+    for (size_t i = 0; i < apps().size(); ++i) by_name_[apps()[i].name].push_back(i);
+  }
+
+  absl::StatusOr<std::vector<size_t>> Select() {
+    for (const std::string& wanted : selection_.apps) {
+      COURIER_ASSIGN_OR_RETURN(const std::vector<size_t> found, AppsFor(wanted));
+      if (found.empty()) missing_.push_back(wanted);
+      for (const size_t i : found) Add(i);
     }
+    if (!missing_.empty()) return Missing();
+    if (selection_.all_apps) {
+      for (size_t i = 0; i < apps().size(); ++i) {
+        if (IsOfModeAskedFor(i)) Add(i);
+      }
+    }
+    return std::move(selected_);
   }
-  if (found.empty() && unsupported != SourceIndex::kNone) {
-    return UnsupportedMode(index.apps()[unsupported]);
+
+ private:
+  const std::vector<AppEntry>& apps() const { return index_.apps(); }
+
+  void Add(size_t i) {
+    if (seen_.insert(i).second) selected_.push_back(i);
   }
-  if (found.size() > 1) {
+
+  bool IsOfModeAskedFor(size_t i) const {
+    const std::vector<std::string>& modes = selection_.app_modes;
+    return IsSupportedMode(apps()[i].mode) &&
+           (modes.empty() || std::find(modes.begin(), modes.end(), apps()[i].mode) != modes.end());
+  }
+
+  // The apps that one entry of the selection stands for: that of this id, else that of exactly this
+  // name, else those that a pattern fits.
+  absl::StatusOr<std::vector<size_t>> AppsFor(absl::string_view wanted) const {
+    if (const size_t by_id = index_.AppById(wanted); by_id != SourceIndex::kNone) {
+      if (!IsSupportedMode(apps()[by_id].mode)) return UnsupportedMode(apps()[by_id]);
+      return std::vector<size_t>{by_id};
+    }
+    COURIER_ASSIGN_OR_RETURN(std::vector<size_t> found, AppsNamed(wanted));
+    if (!found.empty() || !IsGlob(wanted)) return found;
+    for (size_t i = 0; i < apps().size(); ++i) {
+      if (IsOfModeAskedFor(i) && MatchesGlob(wanted, apps()[i].name)) found.push_back(i);
+    }
+    return found;
+  }
+
+  // One app at most. Those of a supported mode go before others.
+  absl::StatusOr<std::vector<size_t>> AppsNamed(absl::string_view name) const {
+    const auto named = by_name_.find(name);
+    if (named == by_name_.end()) return std::vector<size_t>();
+    std::vector<size_t> found;
+    for (const size_t i : named->second) {
+      if (IsSupportedMode(apps()[i].mode)) found.push_back(i);
+    }
+    if (found.empty()) return UnsupportedMode(apps()[named->second.front()]);
+    if (found.size() == 1) return found;
     const std::string ids = absl::StrJoin(found, ", ", [&](std::string* out, size_t i) {
-      absl::StrAppend(out, index.apps()[i].id, " (", index.apps()[i].mode, ")");
+      absl::StrAppend(out, apps()[i].id, " (", apps()[i].mode, ")");
     });
     return MakeError(Reason::kAppAmbiguous,
                      absl::StrCat("there are ", found.size(), " apps named \"", name,
                                   "\"; name one by its id: ", ids, "."));
   }
-  return found;
-}
 
-// The apps that one entry of the selection stands for.
-absl::StatusOr<std::vector<size_t>> AppsFor(const SourceIndex& index, absl::string_view wanted,
-                                            absl::string_view workspace_name) {
-  if (const size_t by_id = index.AppById(wanted); by_id != SourceIndex::kNone) {
-    if (!IsSupportedMode(index.apps()[by_id].mode)) return UnsupportedMode(index.apps()[by_id]);
-    return std::vector<size_t>{by_id};
-  }
-  COURIER_ASSIGN_OR_RETURN(std::vector<size_t> found, AppsNamed(index, wanted));
-  const bool is_glob = wanted.find_first_of("*?") != absl::string_view::npos;
-  if (found.empty() && is_glob) {
-    for (size_t i = 0; i < index.apps().size(); ++i) {
-      const AppEntry& app = index.apps()[i];
-      if (IsSupportedMode(app.mode) && MatchesGlob(wanted, app.name)) found.push_back(i);
+  absl::Status Missing() const {
+    const std::string& first = missing_.front();
+    if (missing_.size() > 1) {
+      constexpr size_t kMaxListed = 10;
+      std::vector<std::string> listed;
+      for (size_t i = 0; i < std::min(missing_.size(), kMaxListed); ++i) {
+        listed.push_back(absl::StrCat("\"", missing_[i], "\""));
+      }
+      return MakeError(Reason::kAppNotFound,
+                       absl::StrCat(missing_.size(), " apps are not in \"", workspace_name_,
+                                    "\": ", absl::StrJoin(listed, ", "),
+                                    missing_.size() > kMaxListed ? ", …" : "."));
     }
-  }
-  if (!found.empty()) return found;
-  if (is_glob) {
+    if (IsGlob(first)) {
+      return MakeError(Reason::kAppNotFound,
+                       absl::StrCat("no workflow or advanced-chat app in \"", workspace_name_,
+                                    "\" has a name like \"", first, "\"."));
+    }
     return MakeError(Reason::kAppNotFound,
-                     absl::StrCat("no workflow or advanced-chat app in \"", workspace_name,
-                                  "\" has a name like \"", wanted, "\"."));
+                     absl::StrCat("app \"", first, "\" is not in \"", workspace_name_, "\".",
+                                  text::DidYouMean(first, NamesOf(apps()))));
   }
-  return MakeError(Reason::kAppNotFound,
-                   absl::StrCat("app \"", wanted, "\" is not in \"", workspace_name, "\".",
-                                text::DidYouMean(wanted, NamesOf(index.apps()))));
-}
+
+  const SourceIndex& index_;
+  const model::Selection& selection_;
+  const absl::string_view workspace_name_;
+  absl::flat_hash_map<absl::string_view, std::vector<size_t>> by_name_;
+  absl::flat_hash_set<size_t> seen_;
+  std::vector<size_t> selected_;
+  std::vector<std::string> missing_;
+};
 
 absl::Status ToolNotFound(absl::string_view kind, absl::string_view wanted,
                           absl::string_view workspace_name, const std::vector<std::string>& names) {
@@ -143,22 +197,22 @@ bool MatchesGlob(absl::string_view pattern, absl::string_view text) {
 absl::StatusOr<std::vector<size_t>> SelectApps(const SourceIndex& index,
                                                const model::Selection& selection,
                                                absl::string_view workspace_name) {
-  std::vector<size_t> selected;
-  absl::flat_hash_set<size_t> seen;
-  const auto add = [&](size_t i) {
-    if (seen.insert(i).second) selected.push_back(i);
-  };
+  return AppSelector(index, selection, workspace_name).Select();
+}
+
+absl::flat_hash_set<size_t> NamedApps(const SourceIndex& index, const model::Selection& selection) {
+  absl::flat_hash_set<size_t> named;
+  absl::flat_hash_set<absl::string_view> words;
   for (const std::string& wanted : selection.apps) {
-    COURIER_ASSIGN_OR_RETURN(const std::vector<size_t> found,
-                             AppsFor(index, wanted, workspace_name));
-    for (const size_t i : found) add(i);
-  }
-  if (selection.all_apps) {
-    for (size_t i = 0; i < index.apps().size(); ++i) {
-      if (IsSupportedMode(index.apps()[i].mode)) add(i);
+    words.insert(wanted);
+    if (const size_t by_id = index.AppById(wanted); by_id != SourceIndex::kNone) {
+      named.insert(by_id);
     }
   }
-  return selected;
+  for (size_t i = 0; i < index.apps().size(); ++i) {
+    if (words.contains(index.apps()[i].name)) named.insert(i);
+  }
+  return named;
 }
 
 absl::StatusOr<SelectedTools> SelectTools(const SourceIndex& index,

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "agent/export/source_index.h"
@@ -15,12 +16,15 @@ namespace courier::exporting {
 // * stands for any text, ? for one character. Case counts.
 bool MatchesGlob(absl::string_view pattern, absl::string_view text);
 
-// The apps asked for, each once, in the order asked for; of all_apps the supported ones in the
-// order they were made. kAppNotFound, kAppAmbiguous; kUnsupportedMode for an app that is named
-// itself.
+// The apps asked for, each once, in the order asked for; of all_apps those of the modes asked for,
+// or of all supported ones, in the order they were made. Of what is not there all is told at once.
+// kAppNotFound, kAppAmbiguous; kUnsupportedMode for an app that is named itself.
 absl::StatusOr<std::vector<size_t>> SelectApps(const SourceIndex& index,
                                                const model::Selection& selection,
                                                absl::string_view workspace_name);
+
+// Of those, the ones that the selection names by id or exact name.
+absl::flat_hash_set<size_t> NamedApps(const SourceIndex& index, const model::Selection& selection);
 
 struct SelectedTools {
   std::vector<size_t> api_tools;

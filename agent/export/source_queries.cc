@@ -56,21 +56,9 @@ absl::Status Unreadable(absl::string_view what) {
   return MakeError(Reason::kInternal, absl::StrCat("a row of ", what, " has another shape"));
 }
 
-absl::Status NoWorkflow(const model::App& app, model::Revision revision) {
-  if (revision == model::Revision::kPublished) {
-    return MakeError(Reason::kNeverPublished,
-                     absl::StrCat("app \"", app.name, "\" was never published. Publish it, leave ",
-                                  "it out, or use --revision draft."));
-  }
-  return MakeError(Reason::kBadGraph,
-                   absl::StrCat("app \"", app.name, "\" (id ", app.id.text, ") has no draft. ",
-                                "Open it in Dify's editor and save it, or leave it out."));
-}
-
 constexpr size_t kAppColumns = 17;
 
-absl::StatusOr<model::App> AppFromRow(Row row, model::Revision revision) {
-  if (row.size() != kAppColumns) return Unreadable("apps");
+model::App AppFromRow(Row row) {
   model::App app;
   app.id = SourceId(TextOf(row[0]));
   app.name = TextOf(row[1]);
@@ -85,7 +73,6 @@ absl::StatusOr<model::App> AppFromRow(Row row, model::Revision revision) {
   if (int32_t requests = 0; row[10] && absl::SimpleAtoi(*row[10], &requests)) {
     app.max_active_requests = requests;
   }
-  if (!row[11]) return NoWorkflow(app, revision);
   app.workflow = {TextOf(row[12]), TextOf(row[13]), TextOf(row[14]), TextOf(row[15]),
                   TextOf(row[16])};
   return app;
@@ -99,7 +86,7 @@ absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const dify::Work
 }
 
 absl::Status SourceReader::ReadApps(model::Revision revision, const std::vector<std::string>& ids,
-                                    Take<model::App> take) const {
+                                    Take<model::App> take, Take<model::App> without) const {
   if (ids.empty()) return absl::OkStatus();
   // Nothing in the schema keeps an app from having two drafts; Dify takes any.
   const std::string workflow =
@@ -117,8 +104,8 @@ absl::Status SourceReader::ReadApps(model::Revision revision, const std::vector<
       rag_variables, FromIds(*this, "apps", ids), " left join lateral ", workflow, " w on true",
       kInOrder);
   return session.CopyOut("read apps and workflows", select, [&](Row row) -> absl::Status {
-    COURIER_ASSIGN_OR_RETURN(model::App app, AppFromRow(row, revision));
-    return take(std::move(app));
+    if (row.size() != kAppColumns) return Unreadable("apps");
+    return row[11] ? take(AppFromRow(row)) : without(AppFromRow(row));
   });
 }
 

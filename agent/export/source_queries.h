@@ -39,10 +39,9 @@ struct SourceReader {
   const schema::Catalog& catalog;
   const dify::Workspace& workspace;
 
-  // With the chosen revision of their workflow. kBadGraph for an app without a draft,
-  // kNeverPublished for one without a published version.
+  // With the chosen revision of their workflow; an app that has none goes to `without`.
   absl::Status ReadApps(model::Revision revision, const std::vector<std::string>& ids,
-                        Take<model::App> take) const;
+                        Take<model::App> take, Take<model::App> without) const;
   // With credentials as stored.
   absl::Status ReadApiTools(const std::vector<std::string>& ids, Take<model::ApiTool> take) const;
   absl::Status ReadWorkflowTools(const std::vector<std::string>& ids,

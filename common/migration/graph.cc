@@ -15,7 +15,12 @@ absl::StatusOr<Graph> Graph::Parse(absl::string_view text) {
   graph.spans_ = std::make_unique<const text::JsonSpans>(std::move(spans));
   const text::JsonRef root = graph.spans_->root();
   if (!root.IsObject()) return MakeError(Reason::kBadGraph, "not a JSON object");
-  for (text::JsonRef node = root.Get("nodes").FirstChild(); node; node = node.Next()) {
+  const text::JsonRef nodes = root.Get("nodes");
+  if (nodes && !nodes.IsNull() && !nodes.IsArray()) {
+    return MakeError(Reason::kBadGraph, "its nodes are no list");
+  }
+  graph.has_node_list_ = nodes.IsArray();
+  for (text::JsonRef node = nodes.FirstChild(); node; node = node.Next()) {
     const text::JsonRef data = node.Get("data");
     if (!data.IsObject()) continue;
     std::string id = node.Get("id").AsString().value_or("");

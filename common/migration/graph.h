@@ -23,11 +23,13 @@ struct GraphNode {
 
 class Graph {
  public:
-  // kBadGraph when the text is not a JSON object or is nested too deep. Empty text is an empty
-  // graph; nodes that are not objects are left alone.
+  // kBadGraph when the text is not a JSON object, nested too deep, or its nodes are no list. Empty
+  // text is an empty graph; nodes that are not objects are left alone.
   static absl::StatusOr<Graph> Parse(absl::string_view text);
 
   const std::vector<GraphNode>& nodes() const { return nodes_; }
+  // False: not even an empty one.
+  bool has_node_list() const { return has_node_list_; }
   absl::string_view text() const { return text_; }
   // The whole object; nothing for an empty text.
   text::JsonRef root() const { return spans_ == nullptr ? text::JsonRef() : spans_->root(); }
@@ -37,6 +39,7 @@ class Graph {
   // On the heap, because every JsonRef points to it.
   std::unique_ptr<const text::JsonSpans> spans_;
   std::vector<GraphNode> nodes_;
+  bool has_node_list_ = false;
 };
 
 // The tool entries of a node's data: the data of a `tool` node itself, or the list of an `agent`

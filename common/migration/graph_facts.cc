@@ -160,6 +160,7 @@ bool IsBoundAgent(const GraphNode& node) {
 
 GraphFacts FactsOf(const Graph& graph) {
   GraphFacts facts;
+  facts.lacks_nodes = !graph.has_node_list();
   for (const GraphNode& node : graph.nodes()) {
     AddTools(node, facts);
     AddModels(node, facts);
@@ -167,7 +168,7 @@ GraphFacts FactsOf(const Graph& graph) {
     AddTrigger(node, facts);
     AddVariables(node, facts);
     facts.has_human_input = facts.has_human_input || node.type == "human-input";
-    facts.has_untyped_node = facts.has_untyped_node || node.type.empty();
+    facts.has_untyped_node = facts.has_untyped_node || !node.data.Get("type");
     if (IsBoundAgent(node)) facts.bound_agent_nodes.push_back(node.title);
   }
   return facts;

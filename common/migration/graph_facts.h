@@ -77,8 +77,10 @@ struct GraphFacts {
   std::vector<StartVariable> start_variables;
   bool has_start = false;
   bool has_human_input = false;
-  // A node without `type`: Dify fails on it after it has written the app.
+  // A node whose data has no member `type`; that of a note is empty.
   bool has_untyped_node = false;
+  // No list of nodes, not even an empty one.
+  bool lacks_nodes = false;
   // Titles of Agent v2 nodes bound to a roster agent, which is not part of a package.
   std::vector<std::string> bound_agent_nodes;
 };

@@ -33,6 +33,23 @@ void CheckTriggers(PlanContext& context, const IncomingApp& app) {
                    " triggers of one kind, which Dify does not load. Remove some at the source."));
 }
 
+// Dify looks for triggers among the nodes of a workflow, so there must be some that say what they
+// are.
+void CheckNodes(PlanContext& context, const IncomingApp& app) {
+  if (app.mode != "workflow") return;
+  if (app.facts.lacks_nodes) {
+    context.Refuse(Reason::kBadGraph,
+                   absl::StrCat("app ", Quoted(app.name),
+                                " has a graph without nodes, which Dify "
+                                "does not load. Open it in Dify's editor and save it again, or "
+                                "leave it out."));
+  }
+  if (!app.facts.has_untyped_node) return;
+  context.Refuse(Reason::kBadGraph, absl::StrCat("app ", Quoted(app.name),
+                                                 " has a node without a type, which Dify "
+                                                 "does not load. Remove the node at the source."));
+}
+
 PlannedItem PlanExisting(PlanContext& context, const IncomingApp& app,
                          const ExistingApp& existing) {
   PlannedItem item = ResolveConflict(context, "app", app.name, existing.id);
@@ -140,6 +157,7 @@ void NoteEmptySecrets(const std::vector<std::string>& names, PlannedItem& item, 
 void PlanApps(PlanContext& context) {
   for (const IncomingApp& app : context.package.apps) {
     CheckMode(context, app);
+    CheckNodes(context, app);
     CheckTriggers(context, app);
     const auto existing = context.target.apps_by_id.find(app.id.text);
     const bool there = context.preserves_ids() && existing != context.target.apps_by_id.end();

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/migration/plan.h"
@@ -38,8 +39,71 @@ ReportItem LineOf(ItemKind kind, const SourceId& id, const std::string& name,
           .messages = item.messages,
           .notes = item.notes,
           .changes = item.changes,
-          .selected = kind == ItemKind::kApp};
+          .selected = kind == ItemKind::kApp,
+          .needed_by = {}};
 }
+
+// What the package's apps use: the first use of each, and how many apps have one.
+class Uses {
+ public:
+  explicit Uses(const IncomingPackage& package) {
+    for (const IncomingApp& app : package.apps) {
+      for (const ToolReference& tool : app.facts.tools) Note(app, tool);
+    }
+    for (const IncomingWorkflowTool& tool : package.workflow_tools) {
+      tool_of_app_.try_emplace(tool.app_id.text, tool.name);
+    }
+  }
+
+  std::string Of(const IncomingApiTool& tool) const {
+    return Of(ProviderKind::kApiTool, tool.id.text, tool.name);
+  }
+  std::string Of(const IncomingWorkflowTool& tool) const {
+    return Of(ProviderKind::kWorkflowTool, tool.id.text, tool.name);
+  }
+  std::string Of(const IncomingMcpTool& tool) const {
+    return Of(ProviderKind::kMcpTool, tool.id.text, tool.server_identifier);
+  }
+  std::string Of(const IncomingApp& app) const {
+    const auto tool = tool_of_app_.find(app.id.text);
+    return tool == tool_of_app_.end() ? "" : absl::StrCat("behind workflow tool ", tool->second);
+  }
+
+ private:
+  struct Use {
+    std::string text;
+    const IncomingApp* last = nullptr;
+    size_t apps = 0;
+  };
+
+  static std::string Key(ProviderKind kind, absl::string_view id) {
+    return absl::StrCat(static_cast<int>(kind), "\n", id);
+  }
+
+  void Note(const IncomingApp& app, const ToolReference& tool) {
+    Use& use = uses_[Key(tool.kind, tool.provider_id)];
+    if (use.last == &app) return;
+    use.last = &app;
+    if (use.apps++ > 0) return;
+    use.text = absl::StrCat("used by ", Quoted(app.name));
+    if (!tool.node_title.empty()) {
+      absl::StrAppend(&use.text, " (node ", Quoted(tool.node_title), ")");
+    }
+  }
+
+  std::string Of(ProviderKind kind, absl::string_view id, absl::string_view other_id) const {
+    auto use = uses_.find(Key(kind, id));
+    if (use == uses_.end()) use = uses_.find(Key(kind, other_id));
+    if (use == uses_.end()) return "";
+    const size_t more = use->second.apps - 1;
+    return more == 0 ? use->second.text
+                     : absl::StrCat(use->second.text, " and ", more, more == 1 ? " app" : " apps",
+                                    " more");
+  }
+
+  absl::flat_hash_map<std::string, Use> uses_;
+  absl::flat_hash_map<std::string, std::string> tool_of_app_;
+};
 
 ReportItem LineOf(const model::Dependency& dependency, const PlannedItem& item) {
   ReportItem line = {.kind = ItemKind::kDependency,
@@ -50,7 +114,8 @@ ReportItem LineOf(const model::Dependency& dependency, const PlannedItem& item) 
                      .messages = item.messages,
                      .notes = item.notes,
                      .changes = {},
-                     .selected = false};
+                     .selected = false,
+                     .needed_by = {}};
   if (dependency.app_name.empty()) return line;
   std::string use = absl::StrCat("used by ", Quoted(dependency.app_name));
   if (!dependency.node_title.empty()) {
@@ -70,7 +135,8 @@ ReportItem LineOf(const model::Notice& notice) {
           .messages = {notice.message},
           .notes = {},
           .changes = {},
-          .selected = false};
+          .selected = false,
+          .needed_by = {}};
 }
 
 // `"A", "B", "C" and 4 more`
@@ -115,14 +181,15 @@ void Conclude(const IncomingPackage& package, Plan& plan) {
 
 std::vector<ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan) {
   std::vector<ReportItem> lines;
-  for (size_t i = 0; i < package.apps.size(); ++i) {
-    lines.push_back(LineOf(ItemKind::kApp, package.apps[i].id, package.apps[i].name, plan.apps[i]));
-    lines.back().selected = package.apps[i].selected;
-  }
-  const auto add = [&](ItemKind kind, const auto& tools, const std::vector<PlannedItem>& items) {
-    for (size_t i = 0; i < tools.size(); ++i)
-      lines.push_back(LineOf(kind, tools[i].id, tools[i].name, items[i]));
+  const Uses uses(package);
+  const auto add = [&](ItemKind kind, const auto& list, const std::vector<PlannedItem>& items) {
+    for (size_t i = 0; i < list.size(); ++i) {
+      lines.push_back(LineOf(kind, list[i].id, list[i].name, items[i]));
+      lines.back().needed_by = uses.Of(list[i]);
+    }
   };
+  add(ItemKind::kApp, package.apps, plan.apps);
+  for (size_t i = 0; i < package.apps.size(); ++i) lines[i].selected = package.apps[i].selected;
   add(ItemKind::kApiTool, package.api_tools, plan.api_tools);
   add(ItemKind::kWorkflowTool, package.workflow_tools, plan.workflow_tools);
   add(ItemKind::kMcpTool, package.mcp_tools, plan.mcp_tools);

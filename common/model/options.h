@@ -1,6 +1,7 @@
 // What a user asks for: what to take (Selection) and how to write it (ImportOptions).
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,10 +22,15 @@ struct EnvironmentOverride {
   bool is_token = false;
 };
 
+// The most entries that each list of a Selection may have.
+inline constexpr size_t kMaxSelected = 10'000;
+
 struct Selection {
   // Name or id; empty where exactly one is visible.
   std::string workspace;
   bool all_apps = false;
+  // Modes that all_apps and globs take; empty: all that can be moved.
+  std::vector<std::string> app_modes;
   // Ids, exact names or globs.
   std::vector<std::string> apps;
   std::vector<std::string> api_tools;

@@ -41,6 +41,8 @@ struct ReportItem {
   std::vector<std::string> notes;
   std::vector<Change> changes;
   bool selected = true;
+  // What needs it, for people: the first use in the package. Empty when nothing in it does.
+  std::string needed_by;
 };
 
 struct PlanSummary {

@@ -48,8 +48,15 @@ void ReadMetadata(FieldReader& metadata, Package& package) {
     package.source_workspace_name = tenant.Text("name");
   });
   metadata.Object("target_tenant", [&](FieldReader& tenant) {
+    for (const JsonRef member : tenant.object().Children()) {
+      if (member.Key() != "id" && member.Key() != "name") {
+        tenant.Refuse(member.Key(), "is no key of a workspace; only id and name are");
+      }
+    }
     const std::string id = tenant.Text("id");
-    package.target_workspace = id.empty() ? tenant.Text("name") : id;
+    const std::string name = tenant.Text("name");
+    package.target_workspace = id.empty() ? name : id;
+    if (!id.empty()) package.target_workspace_name = name;
   });
   package.include_secrets = metadata.Truth("include_secrets");
   metadata.Object("import_options", [&](FieldReader& options) { ReadOptions(options, package); });

@@ -69,6 +69,8 @@ struct Package {
   std::string source_workspace_name;
   // Name or id; empty when the file names none.
   std::string target_workspace;
+  // The name that belongs to it, where it is an id; empty when the file names none.
+  std::string target_workspace_name;
   bool include_secrets = false;
   bool create_app_api_token = false;
   model::IdStrategy id_strategy = model::IdStrategy::kPreserveId;

@@ -168,6 +168,7 @@ absl::StatusOr<model::EnvironmentOverride> FromProto(v1::EnvironmentOverride&& p
 
 absl::Status CheckLists(const v1::Selection& proto) {
   COURIER_RETURN_IF_ERROR(CheckSize("list of apps", proto.apps_size()));
+  COURIER_RETURN_IF_ERROR(CheckSize("list of app modes", proto.app_modes_size()));
   COURIER_RETURN_IF_ERROR(CheckSize("list of API tools", proto.api_tools_size()));
   COURIER_RETURN_IF_ERROR(CheckSize("list of workflow tools", proto.workflow_tools_size()));
   COURIER_RETURN_IF_ERROR(CheckSize("list of MCP tools", proto.mcp_tools_size()));
@@ -181,6 +182,7 @@ v1::Selection ToProto(model::Selection&& selection) {
   proto.set_workspace(std::move(selection.workspace));
   proto.set_all_apps(selection.all_apps);
   MoveStrings(std::move(selection.apps), *proto.mutable_apps());
+  MoveStrings(std::move(selection.app_modes), *proto.mutable_app_modes());
   MoveStrings(std::move(selection.api_tools), *proto.mutable_api_tools());
   MoveStrings(std::move(selection.workflow_tools), *proto.mutable_workflow_tools());
   MoveStrings(std::move(selection.mcp_tools), *proto.mutable_mcp_tools());
@@ -215,6 +217,7 @@ absl::StatusOr<model::Selection> FromProto(v1::Selection&& proto) {
   selection.workspace = std::move(*proto.mutable_workspace());
   selection.all_apps = proto.all_apps();
   selection.apps = TakeStrings(*proto.mutable_apps());
+  selection.app_modes = TakeStrings(*proto.mutable_app_modes());
   selection.api_tools = TakeStrings(*proto.mutable_api_tools());
   selection.workflow_tools = TakeStrings(*proto.mutable_workflow_tools());
   selection.mcp_tools = TakeStrings(*proto.mutable_mcp_tools());

@@ -9,7 +9,7 @@
 
 namespace courier::wire {
 
-inline constexpr int kMaxListEntries = 10'000;
+inline constexpr int kMaxListEntries = static_cast<int>(model::kMaxSelected);
 
 v1::Selection ToProto(model::Selection&& selection);
 v1::ImportOptions ToProto(model::ImportOptions&& options);

@@ -106,6 +106,7 @@ v1::ReportItem ToProto(model::ReportItem&& item) {
     out->set_after(std::move(change.after));
   }
   proto.set_selected(item.selected);
+  proto.set_needed_by(std::move(item.needed_by));
   return proto;
 }
 
@@ -155,6 +156,7 @@ absl::StatusOr<model::ReportItem> FromProto(v1::ReportItem&& proto) {
                             std::move(*change.mutable_after())});
   }
   item.selected = proto.selected();
+  item.needed_by = std::move(*proto.mutable_needed_by());
   return item;
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -30,9 +32,13 @@ std::optional<std::vector<size_t>> Picked(absl::string_view answer, size_t count
   std::set<size_t> picked;
   for (const absl::string_view part : absl::StrSplit(answer, ',')) {
     if (absl::StripAsciiWhitespace(part).empty()) continue;
-    const std::optional<size_t> index = Numbered(part, count);
-    if (!index) return std::nullopt;
-    picked.insert(*index);
+    const std::pair<absl::string_view, absl::string_view> ends =
+        absl::StrSplit(part, absl::MaxSplits('-', 1));
+    const std::optional<size_t> first = Numbered(ends.first, count);
+    const std::optional<size_t> last =
+        absl::StrContains(part, '-') ? Numbered(ends.second, count) : first;
+    if (!first || !last || *first > *last) return std::nullopt;
+    for (size_t index = *first; index <= *last; ++index) picked.insert(index);
   }
   return std::vector<size_t>(picked.begin(), picked.end());
 }
@@ -90,7 +96,7 @@ absl::StatusOr<std::vector<size_t>> Questions::PickSome(absl::string_view questi
     }
     if (answer == "none") return std::vector<size_t>();
     if (auto picked = Picked(answer, choices.size())) return *std::move(picked);
-    say_("Please answer with all, a number, or numbers with commas.\n");
+    say_("Please answer with all, none, numbers or ranges: 1-3,5\n");
   }
 }
 

@@ -30,8 +30,8 @@ class Questions {
   absl::StatusOr<size_t> PickOne(absl::string_view question,
                                  const std::vector<std::string>& choices);
 
-  // Indices in the order of the list, without duplicates: "all", a number, or numbers with commas.
-  // An empty answer is all of them or none.
+  // Indices in the order of the list, without duplicates: "all", "none", or numbers and ranges with
+  // commas, such as 1-3,5. An empty answer is all of them or none.
   enum class Default { kAll, kNone };
   absl::StatusOr<std::vector<size_t>> PickSome(absl::string_view question,
                                                const std::vector<std::string>& choices,

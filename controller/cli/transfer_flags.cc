@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/crypto/utf8.h"
 #include "controller/cli/one_of.h"
 #include "controller/config/assignments.h"
 #include "controller/config/env_map_file.h"
@@ -56,7 +57,8 @@ CLI::Option* AddList(CLI::App& command, const std::string& name, std::vector<std
 
 absl::Status ReadSelectionFile(const TransferFlags& flags, TransferRequest& request) {
   if (flags.selection_file.empty()) return absl::OkStatus();
-  COURIER_ASSIGN_OR_RETURN(SelectionFile file, LoadSelectionFile(flags.selection_file));
+  const WorkspaceFrom from = flags.workspace.empty() ? WorkspaceFrom::kFile : WorkspaceFrom::kFlag;
+  COURIER_ASSIGN_OR_RETURN(SelectionFile file, LoadSelectionFile(flags.selection_file, from));
   request.selection = std::move(file.selection);
   request.expected_workspace_name = std::move(file.expected_workspace_name);
   if (file.create_app_api_token) request.options.create_app_api_token = *file.create_app_api_token;
@@ -72,13 +74,10 @@ void ApplySelectionFlags(const TransferFlags& flags, TransferRequest& request) {
     selection.workspace = flags.workspace;
     request.expected_workspace_name.clear();
   }
-  if (!flags.apps.empty()) {
-    selection.apps = flags.apps;
-    selection.all_apps = false;
-  }
-  if (flags.all_apps) {
-    selection.all_apps = true;
-    selection.apps.clear();
+  if (!flags.apps.empty() || flags.all_apps) {
+    selection.all_apps = flags.all_apps;
+    selection.apps = flags.all_apps ? std::vector<std::string>() : flags.apps;
+    selection.app_modes.clear();
   }
   if (!flags.api_tools.empty()) selection.api_tools = flags.api_tools;
   if (!flags.workflow_tools.empty()) selection.workflow_tools = flags.workflow_tools;
@@ -86,6 +85,29 @@ void ApplySelectionFlags(const TransferFlags& flags, TransferRequest& request) {
   if (flags.dependencies) selection.dependencies = kDependencies.at(*flags.dependencies);
   if (flags.include_secrets) selection.include_secrets = *flags.include_secrets;
   selection.revision = kRevisions.at(flags.revision);
+}
+
+// Nothing else goes through the protocol.
+absl::Status CheckUtf8(absl::string_view flag, const std::string& text) {
+  if (crypto::IsUtf8(text)) return absl::OkStatus();
+  return MakeError(Reason::kUsage, absl::StrCat(flag, " is not UTF-8"));
+}
+
+absl::Status CheckWords(absl::string_view flag, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word.empty()) return MakeError(Reason::kUsage, absl::StrCat(flag, " is empty"));
+    COURIER_RETURN_IF_ERROR(CheckUtf8(flag, word));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSelectionFlags(const TransferFlags& flags) {
+  COURIER_RETURN_IF_ERROR(CheckUtf8("--workspace", flags.workspace));
+  COURIER_RETURN_IF_ERROR(CheckWords("--app", flags.apps));
+  COURIER_RETURN_IF_ERROR(CheckWords("--api-tool", flags.api_tools));
+  COURIER_RETURN_IF_ERROR(CheckWords("--workflow-tool", flags.workflow_tools));
+  COURIER_RETURN_IF_ERROR(CheckWords("--mcp-tool", flags.mcp_tools));
+  return CheckWords("--set-env", flags.set_env);
 }
 
 absl::Status ApplyEnvironment(const TransferFlags& flags, TransferRequest& request) {
@@ -102,6 +124,8 @@ absl::Status ApplyEnvironment(const TransferFlags& flags, TransferRequest& reque
 }
 
 absl::Status ApplyOptions(const TransferFlags& flags, model::ImportOptions& options) {
+  COURIER_RETURN_IF_ERROR(CheckUtf8("--target-workspace", flags.target_workspace));
+  COURIER_RETURN_IF_ERROR(CheckUtf8("--operator-email", flags.operator_email));
   if (!flags.target_workspace.empty()) options.workspace = flags.target_workspace;
   options.operator_email = flags.operator_email;
   if (flags.id_strategy) options.id_strategy = kIdStrategies.at(*flags.id_strategy);
@@ -251,6 +275,7 @@ void AddOptionFlags(CLI::App& command, TransferFlags& flags) {
 
 absl::StatusOr<TransferRequest> BuildExportRequest(const TransferFlags& flags) {
   if (flags.from.empty()) return MakeError(Reason::kUsage, "--from ENV is missing");
+  COURIER_RETURN_IF_ERROR(CheckSelectionFlags(flags));
   TransferRequest request;
   request.from = flags.from;
   COURIER_RETURN_IF_ERROR(ReadSelectionFile(flags, request));

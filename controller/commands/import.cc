@@ -116,6 +116,9 @@ absl::StatusOr<int> Run(const CommandContext& context, const Flags& flags) {
   COURIER_ASSIGN_OR_RETURN(request,
                            BuildImportRequest(flags.transfer, std::move(loaded->records.options)));
   request.from = loaded->name;
+  if (flags.transfer.target_workspace.empty()) {
+    request.expected_target_name = loaded->records.target_workspace_name;
+  }
   request.selection.include_secrets = loaded->records.header.include_secrets;
   TransferRunOptions options = flags.run;
   if (loaded->is_file && !loaded->vault.empty()) {

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -30,6 +33,12 @@ namespace {
 
 std::string NameAndId(const std::string& name, const std::string& id) {
   return absl::StrCat(name, " (", id, ")");
+}
+
+model::ItemKind ModelKind(v1::ItemKind tool) {
+  if (tool == v1::ITEM_KIND_API_TOOL) return model::ItemKind::kApiTool;
+  return tool == v1::ITEM_KIND_MCP_TOOL ? model::ItemKind::kMcpTool
+                                        : model::ItemKind::kWorkflowTool;
 }
 
 class Wizard {
@@ -121,8 +130,8 @@ class Wizard {
     }
     questions_.Heading("Apps");
     COURIER_ASSIGN_OR_RETURN(const std::vector<size_t> picked,
-                             questions_.PickSome("Apps (all, a number, or numbers with commas)",
-                                                 choices, Questions::Default::kAll));
+                             questions_.PickSome("Apps (all, or numbers such as 1-3,5)", choices,
+                                                 Questions::Default::kAll));
     request_.selection.all_apps = picked.size() == ids.size();
     for (const size_t index : picked) {
       if (!request_.selection.all_apps) request_.selection.apps.push_back(ids[index]);
@@ -145,10 +154,15 @@ class Wizard {
     questions_.Heading("Found automatically");
     const std::vector<ItemLine> along = ComingAlong(found.items);
     if (along.empty()) questions_.Tell("  – none\n");
-    for (const ItemLine& line : along)
-      questions_.Tell(absl::StrCat("  – ", line.thing, ": ", line.remark, "\n"));
+    for (const ItemLine& line : along) {
+      questions_.Tell(absl::StrCat("  – ", line.thing, line.remark.empty() ? "" : ": ",
+                                   PrintableLine(line.remark), "\n"));
+    }
     for (const model::ReportItem& item : found.items) {
-      if (!item.selected) automatic_.push_back(item.source_id.text);
+      const bool tool = item.kind != model::ItemKind::kApp;
+      if (tool && !item.selected && !item.source_id.empty()) {
+        automatic_.emplace(item.source_id.text, ThingName(item));
+      }
     }
     return absl::OkStatus();
   }
@@ -165,23 +179,35 @@ class Wizard {
         ChooseTools("Custom API tools", tools, v1::ITEM_KIND_API_TOOL, selection.api_tools));
     COURIER_RETURN_IF_ERROR(ChooseTools("Workflow tools", tools, v1::ITEM_KIND_WORKFLOW_TOOL,
                                         selection.workflow_tools));
-    return ChooseTools("MCP tools", tools, v1::ITEM_KIND_MCP_TOOL, selection.mcp_tools);
+    COURIER_RETURN_IF_ERROR(
+        ChooseTools("MCP tools", tools, v1::ITEM_KIND_MCP_TOOL, selection.mcp_tools));
+    TellFinalTools();
+    return absl::OkStatus();
+  }
+
+  // What was added by hand and comes by itself too is told once.
+  void TellFinalTools() {
+    std::set<std::string> lines;
+    for (const auto& [id, thing] : automatic_) lines.insert(absl::StrCat("  [auto] ", thing, "\n"));
+    for (const auto& [id, thing] : by_hand_) {
+      if (!automatic_.contains(id)) lines.insert(absl::StrCat("  [manual] ", thing, "\n"));
+    }
+    questions_.Heading("Final tool selection");
+    questions_.Tell(lines.empty() ? "  – none\n" : absl::StrJoin(lines, ""));
   }
 
   absl::Status ChooseTools(absl::string_view heading, const std::vector<v1::Resource>& tools,
                            v1::ItemKind kind, std::vector<std::string>& chosen) {
     std::vector<std::string> choices;
-    std::vector<std::string> values;
+    std::vector<const v1::Resource*> offered;
     for (const v1::Resource& tool : tools) {
       if (tool.kind() != kind) continue;
-      const bool automatic =
-          std::find(automatic_.begin(), automatic_.end(), tool.id()) != automatic_.end();
+      const bool automatic = automatic_.contains(tool.id());
       const std::string& detail =
           tool.server_identifier().empty() ? tool.id() : tool.server_identifier();
       choices.push_back(
           absl::StrCat(automatic ? "[auto] " : "[ ] ", NameAndId(tool.name(), detail)));
-      // As in Dify's files: API tools by name, the others by id.
-      values.push_back(kind == v1::ITEM_KIND_API_TOOL ? tool.name() : tool.id());
+      offered.push_back(&tool);
     }
     questions_.Heading(heading);
     if (choices.empty()) {
@@ -189,9 +215,15 @@ class Wizard {
       return absl::OkStatus();
     }
     COURIER_ASSIGN_OR_RETURN(const std::vector<size_t> picked,
-                             questions_.PickSome("Tools (all, a number, or numbers with commas)",
-                                                 choices, Questions::Default::kNone));
-    for (const size_t index : picked) chosen.push_back(values[index]);
+                             questions_.PickSome("Tools (all, or numbers such as 1-3,5)", choices,
+                                                 Questions::Default::kNone));
+    for (const size_t index : picked) {
+      const v1::Resource& tool = *offered[index];
+      // As in Dify's files: API tools by name, the others by id.
+      chosen.push_back(kind == v1::ITEM_KIND_API_TOOL ? tool.name() : tool.id());
+      by_hand_.emplace(tool.id(),
+                       absl::StrCat(KindWord(ModelKind(kind)), " ", PrintableLine(tool.name())));
+    }
     return absl::OkStatus();
   }
 
@@ -264,8 +296,9 @@ class Wizard {
   Questions questions_;
   TransferRequest request_;
   std::unique_ptr<AgentClient> source_;
-  // Ids of what comes along by itself.
-  std::vector<std::string> automatic_;
+  // Tools that come along by themselves and those added by hand: by id, as they are told.
+  std::map<std::string, std::string> automatic_;
+  std::map<std::string, std::string> by_hand_;
 };
 
 absl::StatusOr<int> Run(const CommandContext& context) {

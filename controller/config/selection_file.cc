@@ -1,5 +1,6 @@
 #include "controller/config/selection_file.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -19,13 +20,14 @@ using text::JsonType;
 // Reads one file; remembers its name for messages.
 class Reader {
  public:
-  Reader(JsonRef root, const std::string& name) : root_(root), name_(name) {}
+  Reader(JsonRef root, const std::string& name, WorkspaceFrom from)
+      : root_(root), name_(name), from_(from) {}
 
   absl::StatusOr<SelectionFile> Read() {
     COURIER_RETURN_IF_ERROR(ReadWorkspace());
     COURIER_ASSIGN_OR_RETURN(const JsonRef apps, OptionalObject(root_, "apps", "apps"));
     COURIER_RETURN_IF_ERROR(CheckMode());
-    COURIER_RETURN_IF_ERROR(CheckAppModes(apps.Get("modes")));
+    COURIER_RETURN_IF_ERROR(ReadAppModes(apps.Get("modes")));
     COURIER_ASSIGN_OR_RETURN(const JsonRef tools,
                              OptionalObject(root_, "additional_tools", "additional_tools"));
     COURIER_RETURN_IF_ERROR(ReadApps(apps));
@@ -54,12 +56,26 @@ class Reader {
     return value;
   }
 
+  // The list `key` of `parent`, else the root's `legacy_key`.
+  absl::StatusOr<std::vector<std::string>> Texts(JsonRef parent, absl::string_view parent_name,
+                                                 absl::string_view key,
+                                                 absl::string_view legacy_key) const {
+    const JsonRef value = parent.Get(key);
+    return value ? OptionalTexts(value, absl::StrCat(parent_name, ".", key))
+                 : OptionalTexts(root_.Get(legacy_key), legacy_key);
+  }
+
   absl::StatusOr<std::vector<std::string>> OptionalTexts(JsonRef value,
                                                          absl::string_view field) const {
     std::vector<std::string> texts;
     if (!value || value.IsNull()) return texts;
     if (!value.IsArray()) return Bad(absl::StrCat("\"", field, "\" must be a list"));
-    for (const JsonRef item : value.Children()) {
+    const std::vector<JsonRef> items = value.Children();
+    if (items.size() > model::kMaxSelected) {
+      return Bad(absl::StrCat("\"", field, "\" has ", items.size(), " entries, more than ",
+                              model::kMaxSelected));
+    }
+    for (const JsonRef item : items) {
       if (!item.IsTruthy()) continue;
       if (item.IsObject() || item.IsArray()) {
         return Bad(absl::StrCat("\"", field, "\" must be a list of texts"));
@@ -69,23 +85,32 @@ class Reader {
     return texts;
   }
 
+  // A number is a text too.
+  absl::StatusOr<std::string> Text(JsonRef value, absl::string_view field) const {
+    if (value.IsString()) return *value.AsString();
+    if (value.IsNumber()) return std::string(value.raw());
+    return Bad(absl::StrCat("\"", field, "\" must be a text"));
+  }
+
   absl::Status ReadWorkspace() {
     COURIER_ASSIGN_OR_RETURN(const JsonRef tenant,
                              OptionalObject(root_, "source_tenant", "source_tenant"));
     const bool legacy = !tenant.IsTruthy();
     const JsonRef name = legacy ? root_.Get("tenant_name") : tenant.Get("name");
     if (!name.IsTruthy()) {
-      return Bad("\"source_tenant.name\" is missing: name the workspace to take from");
+      if (from_ == WorkspaceFrom::kFlag) return absl::OkStatus();
+      return Bad(
+          "\"source_tenant.name\" is missing: name the workspace to take from, or use --workspace");
     }
-    if (!name.IsString()) return Bad("\"source_tenant.name\" must be a text");
+    COURIER_ASSIGN_OR_RETURN(std::string name_text,
+                             Text(name, legacy ? "tenant_name" : "source_tenant.name"));
     const JsonRef id = legacy ? JsonRef() : tenant.Get("id");
     if (!id.IsTruthy()) {
-      file_.selection.workspace = *name.AsString();
+      file_.selection.workspace = std::move(name_text);
       return absl::OkStatus();
     }
-    if (!id.IsString()) return Bad("\"source_tenant.id\" must be a text");
-    file_.selection.workspace = *id.AsString();
-    file_.expected_workspace_name = *name.AsString();
+    COURIER_ASSIGN_OR_RETURN(file_.selection.workspace, Text(id, "source_tenant.id"));
+    file_.expected_workspace_name = std::move(name_text);
     return absl::OkStatus();
   }
 
@@ -95,38 +120,43 @@ class Reader {
     return Bad("\"source_tenant.mode\" must be \"single\"");
   }
 
-  absl::Status CheckAppModes(JsonRef modes) const {
+  // Both modes are the same as none: all that can be moved.
+  absl::Status ReadAppModes(JsonRef modes) {
     if (!modes.IsTruthy()) return absl::OkStatus();
     if (!modes.IsArray()) return Bad("\"apps.modes\" must be a list");
+    std::set<std::string> found;
+    std::set<std::string> unsupported;
     for (const JsonRef mode : modes.Children()) {
-      if (!mode.EqualsString("workflow") && !mode.EqualsString("advanced-chat")) {
-        return Bad("\"apps.modes\" may hold \"workflow\" and \"advanced-chat\" and nothing else");
-      }
+      const bool supported = mode.EqualsString("workflow") || mode.EqualsString("advanced-chat");
+      (supported ? found : unsupported)
+          .insert(mode.AsString().value_or(std::string(mode.raw().substr(0, kMaxShown))));
     }
+    if (!unsupported.empty()) {
+      return Bad(absl::StrCat(
+          "\"apps.modes\" may hold \"workflow\" and \"advanced-chat\" and nothing else, not ",
+          absl::StrJoin(unsupported, ", ", [](std::string* out, const std::string& mode) {
+            absl::StrAppend(out, "\"", mode.substr(0, kMaxShown), "\"");
+          })));
+    }
+    if (found.size() == 1) file_.selection.app_modes.assign(found.begin(), found.end());
     return absl::OkStatus();
   }
 
   absl::Status ReadApps(JsonRef apps) {
-    const JsonRef ids = apps.Get("ids") ? apps.Get("ids") : root_.Get("workflows");
-    COURIER_ASSIGN_OR_RETURN(file_.selection.apps, OptionalTexts(ids, "apps.ids"));
+    COURIER_ASSIGN_OR_RETURN(file_.selection.apps, Texts(apps, "apps", "ids", "workflows"));
     const JsonRef all = apps.Get("all") ? apps.Get("all") : root_.Get("export_all_workflows");
     file_.selection.all_apps = Truth(all, false);
     if (file_.selection.all_apps) file_.selection.apps.clear();
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<std::string>> ToolList(JsonRef tools, absl::string_view key,
-                                                    absl::string_view legacy_key) const {
-    const JsonRef list = tools.Get(key);
-    return OptionalTexts(list ? list : root_.Get(legacy_key),
-                         absl::StrCat("additional_tools.", key));
-  }
-
   absl::Status ReadTools(JsonRef tools) {
-    COURIER_ASSIGN_OR_RETURN(file_.selection.api_tools, ToolList(tools, "api_tools", "tools"));
-    COURIER_ASSIGN_OR_RETURN(file_.selection.workflow_tools,
-                             ToolList(tools, "workflow_tools", "workflow_tools"));
-    COURIER_ASSIGN_OR_RETURN(file_.selection.mcp_tools, ToolList(tools, "mcp_tools", "mcp_tools"));
+    const absl::string_view parent = "additional_tools";
+    model::Selection& selection = file_.selection;
+    COURIER_ASSIGN_OR_RETURN(selection.api_tools, Texts(tools, parent, "api_tools", "tools"));
+    COURIER_ASSIGN_OR_RETURN(selection.workflow_tools,
+                             Texts(tools, parent, "workflow_tools", "workflow_tools"));
+    COURIER_ASSIGN_OR_RETURN(selection.mcp_tools, Texts(tools, parent, "mcp_tools", "mcp_tools"));
     return absl::OkStatus();
   }
 
@@ -166,25 +196,30 @@ class Reader {
     return absl::OkStatus();
   }
 
+  static constexpr size_t kMaxShown = 40;
+
   JsonRef root_;
   const std::string& name_;
+  const WorkspaceFrom from_;
   SelectionFile file_;
 };
 
 }  // namespace
 
-absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path) {
+absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path, WorkspaceFrom from) {
   COURIER_ASSIGN_OR_RETURN(std::string text, ReadTextFile(path, Reason::kBadSelection));
-  return ParseSelectionFile(std::move(text), path);
+  return ParseSelectionFile(std::move(text), path, from);
 }
 
-absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::string& name) {
+absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::string& name,
+                                                 WorkspaceFrom from) {
   COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<JsonFile> file,
                            JsonFile::Parse(std::move(json), name, Reason::kBadSelection));
-  return Reader(file->root(), name).Read();
+  return Reader(file->root(), name, from).Read();
 }
 
 std::string SelectionFileText(const SelectionFile& file) {
+  static const std::vector<std::string> kBothModes = {"workflow", "advanced-chat"};
   const model::Selection& selection = file.selection;
   const bool by_id = !file.expected_workspace_name.empty();
   const auto quoted = [](absl::string_view text) { return text::JsonStringUtf8(text); };
@@ -201,11 +236,10 @@ std::string SelectionFileText(const SelectionFile& file) {
       "{\n  \"source_tenant\": {\n    \"mode\": \"single\",\n    \"id\": ",
       quoted(by_id ? selection.workspace : ""),
       ",\n    \"name\": ", quoted(by_id ? file.expected_workspace_name : selection.workspace),
-      "\n  },\n  \"apps\": {\n    \"modes\": [\n      \"workflow\",\n      \"advanced-chat\"\n    "
-      "],\n"
-      "    \"ids\": ",
-      list(selection.apps, "    "), ",\n    \"all\": ", truth(selection.all_apps),
-      "\n  },\n  \"include_referenced_tools\": ",
+      "\n  },\n  \"apps\": {\n    \"modes\": ",
+      list(selection.app_modes.empty() ? kBothModes : selection.app_modes, "    "),
+      ",\n    \"ids\": ", list(selection.apps, "    "),
+      ",\n    \"all\": ", truth(selection.all_apps), "\n  },\n  \"include_referenced_tools\": ",
       truth(selection.dependencies != model::Dependencies::kNone),
       ",\n  \"additional_tools\": {\n    \"api_tools\": ", list(selection.api_tools, "    "),
       ",\n    \"workflow_tools\": ", list(selection.workflow_tools, "    "),

@@ -23,9 +23,14 @@ struct SelectionFile {
   std::optional<model::ConflictStrategy> conflict_strategy;
 };
 
+// Where the workspace is named: a file that need not name one may, and its name is then read.
+enum class WorkspaceFrom { kFile, kFlag };
+
 // Failure: kBadSelection.
-absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path);
-absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::string& name);
+absl::StatusOr<SelectionFile> LoadSelectionFile(const std::string& path,
+                                                WorkspaceFrom from = WorkspaceFrom::kFile);
+absl::StatusOr<SelectionFile> ParseSelectionFile(std::string json, const std::string& name,
+                                                 WorkspaceFrom from = WorkspaceFrom::kFile);
 
 // `file` as such a JSON text; ParseSelectionFile gives `file` again.
 std::string SelectionFileText(const SelectionFile& file);

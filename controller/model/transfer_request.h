@@ -26,6 +26,8 @@ struct TransferRequest {
   model::Selection selection;
   // A selection file names a workspace by id and name: both must fit. Empty: nothing to check.
   std::string expected_workspace_name;
+  // The same for the target workspace of a package file.
+  std::string expected_target_name;
   std::vector<SecretOverride> secret_overrides;
   model::ImportOptions options;
   // Non-empty: go on only if the target's plan has this hash.

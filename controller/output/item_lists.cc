@@ -71,15 +71,9 @@ std::string ThingName(const ReportItem& item) {
 }
 
 std::vector<ItemLine> ComingAlong(const std::vector<ReportItem>& items) {
-  std::map<ItemKind, std::vector<std::string>> names;
-  for (const ReportItem& item : items) {
-    if (!ComesAlong(item)) continue;
-    const std::string name = PrintableLine(item.name);
-    names[item.kind].push_back(item.kind == ItemKind::kApp ? absl::StrCat("\"", name, "\"") : name);
-  }
   std::vector<ItemLine> lines;
-  for (const auto& [kind, list] : names) {
-    lines.push_back({CountKind(list.size(), kind), absl::StrJoin(list, ", ")});
+  for (const ReportItem& item : items) {
+    if (ComesAlong(item)) lines.push_back({ThingName(item), item.needed_by});
   }
   return lines;
 }

@@ -22,7 +22,7 @@ struct ItemLine {
   std::string remark;
 };
 
-// Items that nobody chose and that come because others need them: a line for each kind.
+// Items that nobody chose and that come because others need them, with what needs them.
 std::vector<ItemLine> ComingAlong(const std::vector<model::ReportItem>& items);
 
 // What stands in the way under conflict strategy fail.

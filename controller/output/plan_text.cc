@@ -17,6 +17,8 @@ namespace {
 using model::ItemStatus;
 
 constexpr size_t kMaxListed = 20;
+// In one line, so fewer.
+constexpr size_t kMaxNamed = 12;
 
 std::string VersionsText(const TransferRecord& record) {
   if (record.source.dify_release.empty() || record.target.dify_release.empty()) return "";
@@ -59,6 +61,22 @@ std::string SecretsText(const TransferRecord& record) {
                       PrintableLine(record.plan->target_workspace_name));
 }
 
+// The first of the items with `status`, by name.
+std::string NamesText(const TransferRecord& record, ItemStatus status) {
+  std::vector<std::string> names;
+  size_t more = 0;
+  for (const model::ReportItem& item : record.items) {
+    if (item.status != status || item.kind == model::ItemKind::kDependency) continue;
+    if (names.size() < kMaxNamed) {
+      names.push_back(ThingName(item));
+    } else {
+      ++more;
+    }
+  }
+  return absl::StrCat(absl::StrJoin(names, ", "),
+                      more > 0 ? absl::StrCat(" and ", more, " more") : "");
+}
+
 std::string CountsText(const TransferRecord& record, size_t width) {
   struct Row {
     absl::string_view label;
@@ -76,6 +94,9 @@ std::string CountsText(const TransferRecord& record, size_t width) {
       absl::StrAppend(&counts, "       ", SecretsText(record));
     }
     absl::StrAppend(&out, LabelledLine(row.label, counts, width));
+    if (row.status != ItemStatus::kUnchanged) {
+      absl::StrAppend(&out, LabelledLine("", NamesText(record, row.status), width));
+    }
   }
   return out;
 }

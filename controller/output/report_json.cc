@@ -80,6 +80,7 @@ void WriteItem(JsonWriter& json, const model::ReportItem& item) {
   }
   json.EndArray();
   json.Flag("selected", item.selected);
+  json.Member("needed_by", item.needed_by);
   json.EndObject();
 }
 

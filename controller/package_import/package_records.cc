@@ -77,6 +77,7 @@ class Builder {
   absl::StatusOr<PackageRecords> Build(const package_file::Package& package) {
     records_.header.workspace_name = package.source_workspace_name;
     records_.options.workspace = package.target_workspace;
+    records_.target_workspace_name = package.target_workspace_name;
     records_.options.create_app_api_token = package.create_app_api_token;
     records_.options.id_strategy = package.id_strategy;
     records_.options.conflict_strategy = package.conflict_strategy;

@@ -21,6 +21,8 @@ struct PackageRecords {
   model::PackageHeader header;
   // The target workspace and the options that the file names.
   model::ImportOptions options;
+  // The name that belongs to options.workspace, where that is an id; empty: any.
+  std::string target_workspace_name;
   std::vector<model::App> apps;
   std::vector<model::ApiTool> api_tools;
   std::vector<model::WorkflowTool> workflow_tools;

@@ -218,6 +218,15 @@ absl::Status Coordinator::CheckPlan() {
                      "\", but ", plan.source_workspace_id, " is \"", plan.source_workspace_name,
                      "\"."));
   }
+  if (!request_.expected_target_name.empty() &&
+      request_.expected_target_name != plan.target_workspace_name) {
+    return MakeError(
+        Reason::kWorkspaceNotFound,
+        absl::StrCat("the package is for a workspace \"", request_.expected_target_name, "\", but ",
+                     plan.target_workspace_id, " of ", target_.environment().name, " is \"",
+                     plan.target_workspace_name,
+                     "\"; name the right one with --target-workspace."));
+  }
   if (!plan.refusal_reason.empty()) {
     const Reason reason = ReasonFromName(plan.refusal_reason).value_or(Reason::kInternal);
     return MakeError(reason, absl::StrCat(target_.environment().name,

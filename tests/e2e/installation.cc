@@ -116,9 +116,10 @@ std::string Side::Digest() const {
       "WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1");
 }
 
-std::string Side::PrivateKeyFile() const {
-  return demo_->storage.File(
-      absl::StrCat("privkeys/", demo_->summary.workspace_id, "/private.pem"));
+std::string Side::PrivateKeyFile() const { return PrivateKeyFile(demo_->summary.workspace_id); }
+
+std::string Side::PrivateKeyFile(absl::string_view workspace_id) const {
+  return demo_->storage.File(absl::StrCat("privkeys/", workspace_id, "/private.pem"));
 }
 
 absl::Status Side::StartAgent(const AgentSettings& settings) {

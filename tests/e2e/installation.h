@@ -66,6 +66,7 @@ class Side {
   std::string Digest() const;
   // Where the private key of the side's workspace lies.
   std::string PrivateKeyFile() const;
+  std::string PrivateKeyFile(absl::string_view workspace_id) const;
 
   // Ends the one that runs, if any, with SIGTERM.
   absl::Status StartAgent(const AgentSettings& settings);

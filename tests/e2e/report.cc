@@ -45,6 +45,8 @@ std::string Report::Messages(absl::string_view kind, absl::string_view name) con
   return lines;
 }
 
+std::vector<text::JsonRef> Report::Items() const { return Find("items").Children(); }
+
 int Report::Count(absl::string_view kind, absl::string_view status) const {
   int listed = 0;
   for (const text::JsonRef item : Find("items").Children()) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/text/json_spans.h"
@@ -21,6 +22,8 @@ class Report {
   int Count(absl::string_view kind, absl::string_view status) const;
   // The messages of the item of `kind` that is called `name`, a line each; a missing one gives "".
   std::string Messages(absl::string_view kind, absl::string_view name) const;
+  // Valid as long as the report.
+  std::vector<text::JsonRef> Items() const;
 
  private:
   text::JsonRef Find(absl::string_view path) const;

@@ -14,9 +14,8 @@ constexpr absl::string_view kTokenStart = "SFlCUklEO";
 constexpr absl::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
-std::string RowsText(const Side& side) {
-  const std::string workspace =
-      absl::StrCat("tenant_id = '", side.demo().summary.workspace_id, "'");
+std::string RowsText(const Side& side, const std::string& workspace_id) {
+  const std::string workspace = absl::StrCat("tenant_id = '", workspace_id, "'");
   return absl::StrCat(
       side.Query(absl::StrCat("SELECT environment_variables FROM workflows WHERE ", workspace,
                               " AND version = 'draft' AND app_id IN (SELECT id FROM apps WHERE "
@@ -33,15 +32,19 @@ std::string RowsText(const Side& side) {
 }  // namespace
 
 OpenedTokens OpenTokens(const Side& side) {
+  return OpenTokens(side, side.demo().summary.workspace_id);
+}
+
+OpenedTokens OpenTokens(const Side& side, const std::string& workspace_id) {
   OpenedTokens opened;
   const auto access = secret::SecretAccess::ForTest();
-  const auto pem = test::ReadFileText(side.PrivateKeyFile());
+  const auto pem = test::ReadFileText(side.PrivateKeyFile(workspace_id));
   EXPECT_TRUE(pem.ok()) << pem.status();
   if (!pem.ok()) return opened;
   const auto key = crypto::TenantPrivateKey::FromPem(*secret::SecretBytes::CopyOf(*pem, access));
   EXPECT_TRUE(key.ok()) << key.status();
   if (!key.ok()) return opened;
-  const std::string text = RowsText(side);
+  const std::string text = RowsText(side, workspace_id);
   for (std::size_t at = text.find(kTokenStart.data()); at != std::string::npos;
        at = text.find(kTokenStart.data(), at + 1)) {
     const std::size_t end = text.find_first_not_of(kBase64.data(), at);

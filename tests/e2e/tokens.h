@@ -17,5 +17,7 @@ struct OpenedTokens {
 // All tokens of the side's workspace in drafts, API tools and MCP servers. One that its key does
 // not open fails the test.
 OpenedTokens OpenTokens(const Side& side);
+// The same of another workspace, whose key lies in the same storage.
+OpenedTokens OpenTokens(const Side& side, const std::string& workspace_id);
 
 }  // namespace courier::e2e

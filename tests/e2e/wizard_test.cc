@@ -33,7 +33,7 @@ std::vector<Step> Steps() {
           {"Workspace [1] ", ""},
           {"Write to environment [1] ", ""},
           {"Workspace [1] ", ""},
-          {"Apps (all, a number, or numbers with commas) [all] ", ""},
+          {"Apps (all, or numbers such as 1-3,5) [all] ", ""},
           {"Take the tools that these apps use, and the apps behind them? [Y/n] ", ""},
           {"Add tools by hand? [y/N] ", ""},
           {"Take secrets along, re-encrypted for the target workspace? [y/N] ", ""},
@@ -41,6 +41,9 @@ std::vector<Step> Steps() {
           {"Ids (preserve-id, generate-new-id) [preserve-id] ", ""},
           {"Items that are in the target already (fail, skip, update) [update] ", ""}};
 }
+
+// The three questions of those who add tools by hand.
+constexpr absl::string_view kTools = "Tools (all, or numbers such as 1-3,5) [none] ";
 
 constexpr absl::string_view kApply = "Apply? [y/N] ";
 constexpr absl::string_view kKeep = "Keep these answers as a selection file? [y/N] ";
@@ -95,6 +98,52 @@ TEST_F(WizardTest, CtrlCAtAnyQuestionChangesNothing) {
   EXPECT_EQ(installation_->target().Digest(), before);
 }
 
+TEST_F(WizardTest, CtrlCAmongToolsAddedByHandChangesNothing) {
+  const std::string before = installation_->target().Digest();
+  std::vector<Step> steps = {Steps().begin(), Steps().begin() + 7};
+  steps.back().answer = "y";
+  for (int answered = 0; answered < 3; ++answered) {
+    const auto wizard = Start();
+    AnswerAll(*wizard, steps);
+    ASSERT_TRUE(wizard->WaitFor(kTools).ok()) << wizard->transcript();
+    ASSERT_TRUE(wizard->TypeCtrlC().ok());
+    EXPECT_EQ(wizard->Wait().value_or(-1), 130) << answered;
+    steps.push_back({std::string(kTools), "1"});
+  }
+  EXPECT_EQ(installation_->target().Digest(), before);
+}
+
+TEST_F(WizardTest, TellsToolsAddedByHandFromThoseThatComeAlong) {
+  const auto wizard = Start();
+  std::vector<Step> steps = Steps();
+  // The first two apps by name, which use no API tool.
+  steps[4].answer = "1-2";
+  steps[6].answer = "y";
+  AnswerAll(*wizard, {steps.begin(), steps.begin() + 7});
+  AnswerAll(
+      *wizard,
+      {{std::string(kTools), "2-3"}, {std::string(kTools), "all"}, {std::string(kTools), ""}});
+  ASSERT_TRUE(wizard->WaitFor("Final tool selection").ok()) << wizard->transcript();
+  AnswerAll(*wizard, {steps.begin() + 7, steps.end()});
+  ASSERT_TRUE(wizard->WaitFor(kApply).ok()) << wizard->transcript();
+  EXPECT_THAT(
+      wizard->transcript(),
+      AllOf(HasSubstr("[manual] API tool mailer"), HasSubstr("[manual] API tool pets"),
+            HasSubstr("[manual] workflow tool nested_helper"), Not(HasSubstr("] MCP tool"))));
+  ASSERT_TRUE(wizard->TypeCtrlC().ok());
+  EXPECT_EQ(wizard->Wait().value_or(-1), 130);
+}
+
+TEST_F(WizardTest, SaysWhyEachToolComesAlong) {
+  const auto wizard = Start();
+  AnswerAll(*wizard, {Steps().begin(), Steps().begin() + 6});
+  ASSERT_TRUE(wizard->WaitFor("Add tools by hand?").ok()) << wizard->transcript();
+  EXPECT_THAT(wizard->transcript(),
+              AllOf(HasSubstr("API tool weather: used by \"Support triage\" (node \"Current "
+                              "weather\") and 1 app more"),
+                    HasSubstr("workflow tool nested_helper: used by \"Order desk\"")));
+}
+
 TEST_F(WizardTest, TheEndOfInputCancels) {
   const auto wizard = Start();
   ASSERT_TRUE(wizard->WaitFor("Take from environment [1] ").ok());
@@ -109,8 +158,8 @@ TEST_F(WizardTest, AsksAgainForWhatMakesNoSense) {
   ASSERT_TRUE(wizard->Answer("Please answer with a number from 1 to 2.", "2").ok());
   AnswerAll(*wizard, {Steps()[1], Steps()[2], Steps()[3]});
   ASSERT_TRUE(wizard->Answer("Apps (all", "1,x").ok());
-  ASSERT_TRUE(
-      wizard->Answer("Please answer with all, a number, or numbers with commas.", "1").ok());
+  ASSERT_TRUE(wizard->Answer("Please answer with all, none, numbers or ranges: 1-3,5", "3-2").ok());
+  ASSERT_TRUE(wizard->Answer("Please answer with all, none, numbers or ranges: 1-3,5", "1").ok());
   ASSERT_TRUE(wizard->Answer("and the apps behind them? [Y/n] ", "perhaps").ok());
   ASSERT_TRUE(wizard->WaitFor("Please answer y or n.").ok()) << wizard->transcript();
 }

@@ -232,9 +232,22 @@ TEST_F(ExportSessionTest, AnAppThatWasNeverPublishedIsRefusedByName) {
 
 TEST_F(ExportSessionTest, AnAppWithoutADraftIsRefusedByName) {
   Change("delete from workflows where " + DraftOf("Poll until ready"));
-  const absl::Status status = Refused(AllApps(true));
+  const absl::Status status = Refused(OneApp("Poll until ready", true));
   EXPECT_EQ(ReasonOf(status), Reason::kBadGraph);
   EXPECT_THAT(std::string(status.message()), HasSubstr("\"Poll until ready\""));
+}
+
+TEST_F(ExportSessionTest, AnAppWithoutADraftKeepsNoOthersFromMoving) {
+  Change("delete from workflows where " + DraftOf("Order desk"));
+  for (const auto& selection : {AllApps(false), OneApp("Order*", false)}) {
+    const CollectedPackage package = MustExport(selection);
+    EXPECT_EQ(package.FindApp("Order desk"), nullptr);
+    EXPECT_NE(package.FindApp("Order intake"), nullptr);
+    ASSERT_THAT(package.notices, SizeIs(1));
+    EXPECT_EQ(package.notices[0].name, "Order desk");
+    EXPECT_THAT(package.notices[0].message, HasSubstr("no draft"));
+  }
+  EXPECT_THAT(MustExport(AllApps(false)).apps, SizeIs(demo_->summary.apps - 1));
 }
 
 TEST_F(ExportSessionTest, AnAppWithTwoDraftsIsSentOnce) {

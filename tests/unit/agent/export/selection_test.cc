@@ -84,6 +84,33 @@ TEST(SelectAppsTest, AnUnknownAppComesWithTheOneThatWasMeant) {
             "app \"Suport triage\" is not in \"Acme\". Did you mean \"Support triage\"?");
 }
 
+TEST(SelectAppsTest, AllThatIsNotThereIsToldAtOnce) {
+  const absl::Status status = Select({"Outer", "One", "Two", "X*"}).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kAppNotFound);
+  EXPECT_EQ(status.message(), "3 apps are not in \"Acme\": \"One\", \"Two\", \"X*\".");
+}
+
+TEST(SelectAppsTest, OneModeNarrowsAllAppsAndGlobsButNotAnAppThatIsNamed) {
+  model::Selection selection;
+  selection.app_modes = {"advanced-chat"};
+  selection.all_apps = true;
+  const SourceIndex index = SmallWorkspace();
+  const auto chats = SelectApps(index, selection, "Acme");
+  ASSERT_TRUE(chats.ok()) << chats.status();
+  for (const size_t i : *chats) EXPECT_EQ(index.apps()[i].mode, "advanced-chat");
+  selection.app_modes = {"workflow"};
+  const auto workflows = SelectApps(index, selection, "Acme");
+  ASSERT_TRUE(workflows.ok()) << workflows.status();
+  EXPECT_EQ(chats->size() + workflows->size(), 6u);
+
+  selection.all_apps = false;
+  selection.app_modes = {"advanced-chat"};
+  selection.apps = {"Outer"};
+  EXPECT_THAT(*SelectApps(index, selection, "Acme"), ElementsAre(kOuter));
+  selection.apps = {"Oute*"};
+  EXPECT_EQ(ReasonOf(SelectApps(index, selection, "Acme").status()), Reason::kAppNotFound);
+}
+
 TEST(SelectToolsTest, FindsEachKindByAllItsNames) {
   model::Selection selection;
   selection.api_tools = {"weather", kWeatherId};

@@ -24,6 +24,7 @@ TEST(GraphTest, EmptyTextIsAnEmptyGraph) { EXPECT_THAT(Graph::Parse("")->nodes()
 TEST(GraphTest, RefusesWhatIsNoObject) {
   EXPECT_EQ(ReasonOf(Graph::Parse("[]").status()), Reason::kBadGraph);
   EXPECT_EQ(ReasonOf(Graph::Parse("{").status()), Reason::kBadGraph);
+  EXPECT_EQ(ReasonOf(Graph::Parse(R"({"nodes": {}})").status()), Reason::kBadGraph);
 }
 
 TEST(GraphTest, LeavesBrokenNodesAlone) {
@@ -83,6 +84,18 @@ TEST(GraphFactsTest, FindsDatasetsTriggersAndInputs) {
   EXPECT_TRUE(facts.has_start);
   EXPECT_TRUE(facts.has_human_input);
   EXPECT_TRUE(facts.has_untyped_node);
+}
+
+TEST(GraphFactsTest, ANoteHasATypeThoughAnEmptyOne) {
+  EXPECT_FALSE(FactsIn(R"({"nodes": [{"id": "1", "type": "custom-note", "data": {"type": ""}}]})")
+                   .has_untyped_node);
+}
+
+TEST(GraphFactsTest, AnEmptyListOfNodesIsOne) {
+  EXPECT_FALSE(FactsIn(R"({"nodes": []})").lacks_nodes);
+  for (const char* graph : {"", "{}", R"({"nodes": null})"}) {
+    EXPECT_TRUE(FactsIn(graph).lacks_nodes) << graph;
+  }
 }
 
 TEST(GraphFactsTest, FindsModelProviders) {

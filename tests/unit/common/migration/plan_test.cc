@@ -64,6 +64,18 @@ TEST_F(PlanTest, ConflictsFollowTheStrategy) {
   EXPECT_EQ(Build().apps[0].action, Action::kUpdate);
 }
 
+TEST_F(PlanTest, AWorkflowWhoseNodesDifyCannotLoadIsRefused) {
+  GraphFacts& facts = AddApp("a", "A").facts;
+  facts.has_untyped_node = true;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kBadGraph);
+  facts.has_untyped_node = false;
+  facts.lacks_nodes = true;
+  EXPECT_EQ(ReasonOf(Build().refusal), Reason::kBadGraph);
+  // Nobody looks for triggers in a chatflow.
+  package_.apps[0].mode = "advanced-chat";
+  EXPECT_TRUE(Build().refusal.ok());
+}
+
 TEST_F(PlanTest, NewIdsAlwaysMakeACopy) {
   AddApp("a", "A");
   TargetHasApp("a");
@@ -204,6 +216,26 @@ TEST_F(PlanTest, ToolsWhoseParameterIsNoInputAreUnresolved) {
   EXPECT_EQ(Build().workflow_tools[0].action, Action::kNone);
   package_.workflow_tools[0].parameters = {"q"};
   EXPECT_EQ(Build().workflow_tools[0].action, Action::kCreate);
+}
+
+TEST_F(PlanTest, TheReportSaysWhatNeedsEachThing) {
+  IncomingApp& user = AddApp("a", "User");
+  ToolReference api;
+  api.kind = ProviderKind::kApiTool;
+  api.provider_id = "t";
+  api.node_title = "Ask";
+  user.facts.tools = {api, api};
+  AddApp("b", "Behind");
+  AddWorkflowTool("w", "b", "tool");
+  package_.api_tools.push_back({SourceId("t"), "weather"});
+  package_.api_tools.push_back({SourceId("u"), "unused"});
+  const auto needed_by = [&](size_t line) { return ReportOf(package_, Build())[line].needed_by; };
+  EXPECT_EQ(needed_by(0), "");
+  EXPECT_EQ(needed_by(1), "behind workflow tool tool");
+  EXPECT_EQ(needed_by(2), "used by \"User\" (node \"Ask\")");
+  EXPECT_EQ(needed_by(3), "");
+  package_.apps[1].facts.tools = {api};
+  EXPECT_EQ(needed_by(2), "used by \"User\" (node \"Ask\") and 1 app more");
 }
 
 TEST_F(PlanTest, WorkflowToolsThatDisagreeAreRefusedUnderPreserveId) {

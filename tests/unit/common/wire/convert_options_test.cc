@@ -16,6 +16,7 @@ model::Selection FullSelection() {
   selection.workspace = "Acme";
   selection.all_apps = true;
   selection.apps = {"a", "b"};
+  selection.app_modes = {"workflow"};
   selection.api_tools = {"weather"};
   selection.workflow_tools = {"w1", "w2"};
   selection.mcp_tools = {"m"};
@@ -34,6 +35,7 @@ TEST(ConvertOptionsTest, CarriesASelectionBothWays) {
   EXPECT_EQ(back->workspace, "Acme");
   EXPECT_TRUE(back->all_apps);
   EXPECT_THAT(back->apps, ElementsAre("a", "b"));
+  EXPECT_THAT(back->app_modes, ElementsAre("workflow"));
   EXPECT_THAT(back->api_tools, ElementsAre("weather"));
   EXPECT_THAT(back->workflow_tools, ElementsAre("w1", "w2"));
   EXPECT_THAT(back->mcp_tools, ElementsAre("m"));

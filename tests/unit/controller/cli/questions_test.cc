@@ -67,6 +67,31 @@ TEST(QuestionsTest, PicksInTheOrderOfTheListWithoutDuplicates) {
   EXPECT_THAT(script.said, HasSubstr("  2. two\n"));
 }
 
+TEST(QuestionsTest, PicksRanges) {
+  const std::vector<std::string> choices = {"a", "b", "c", "d", "e"};
+  Scripted script({"1-3,5", " 2 - 2 ,4", "4-5,1-2", "1-5"});
+  Questions questions = script.questions();
+
+  EXPECT_THAT(*questions.PickSome("?", choices, Questions::Default::kAll),
+              ElementsAre(0u, 1u, 2u, 4u));
+  EXPECT_THAT(*questions.PickSome("?", choices, Questions::Default::kAll), ElementsAre(1u, 3u));
+  EXPECT_THAT(*questions.PickSome("?", choices, Questions::Default::kAll),
+              ElementsAre(0u, 1u, 3u, 4u));
+  EXPECT_EQ(questions.PickSome("?", choices, Questions::Default::kAll)->size(), 5u);
+}
+
+TEST(QuestionsTest, AsksAgainForARangeThatIsNone) {
+  const std::vector<std::string> nonsense = {"3-1",   "0-2",  "1-4", "1-", "-2",
+                                             "1-2-3", "1--2", "a-b", "-"};
+  for (const std::string& answer : nonsense) {
+    Scripted script({answer, "2"});
+    EXPECT_THAT(*script.questions().PickSome("?", kChoices, Questions::Default::kAll),
+                ElementsAre(1u))
+        << answer;
+    EXPECT_EQ(script.asked.size(), 2u) << answer;
+  }
+}
+
 TEST(QuestionsTest, PicksAllNoneOrNothing) {
   Scripted script({"", "", "all", ","});
   Questions questions = script.questions();

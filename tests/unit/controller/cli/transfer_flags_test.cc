@@ -147,6 +147,52 @@ TEST(TransferFlagsTest, LetsFlagsWinOverTheFile) {
   EXPECT_EQ(overridden->options.id_strategy, model::IdStrategy::kGenerateNewId);
 }
 
+TEST(TransferFlagsTest, AppsOnTheCommandLineTakeThePlaceOfTheFilesApps) {
+  const test::TempDir dir;
+  const std::string file = dir.Write("s.json", R"({
+      "source_tenant": {"name": "Acme"},
+      "apps": {"modes": ["workflow"], "ids": ["from the file"]},
+      "additional_tools": {"api_tools": ["a"], "mcp_tools": ["m"]}})");
+  const std::vector<std::string> base = {"--from", "a", "--to", "b", "--selection", file};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), base.begin(), base.end());
+    auto request = Parse(std::move(more));
+    EXPECT_TRUE(request.ok()) << request.status();
+    return std::move(request).value_or(TransferRequest()).selection;
+  };
+
+  EXPECT_THAT(with({}).apps, ElementsAre("from the file"));
+  EXPECT_THAT(with({}).app_modes, ElementsAre("workflow"));
+  EXPECT_TRUE(with({"--all-apps"}).all_apps);
+  EXPECT_THAT(with({"--all-apps"}).apps, IsEmpty());
+  EXPECT_THAT(with({"--all-apps"}).app_modes, IsEmpty());
+  EXPECT_THAT(with({"--app", "x"}).apps, ElementsAre("x"));
+  // Each kind of tool by itself.
+  EXPECT_THAT(with({"--api-tool", "x"}).api_tools, ElementsAre("x"));
+  EXPECT_THAT(with({"--api-tool", "x"}).mcp_tools, ElementsAre("m"));
+  EXPECT_THAT(with({"--api-tool", "x"}).apps, ElementsAre("from the file"));
+}
+
+TEST(TransferFlagsTest, AFileNeedNotNameTheWorkspaceThatAFlagNames) {
+  const test::TempDir dir;
+  const std::string file = dir.Write("s.json", R"({"apps": {"all": true}})");
+
+  const auto named =
+      Parse({"--from", "a", "--to", "b", "--selection", file, "--workspace", "Acme"});
+  ASSERT_TRUE(named.ok()) << named.status();
+  EXPECT_EQ(named->selection.workspace, "Acme");
+  EXPECT_EQ(ReasonOf(Parse({"--from", "a", "--to", "b", "--selection", file}).status()),
+            Reason::kBadSelection);
+}
+
+TEST(TransferFlagsTest, RefusesWordsThatNameNothing) {
+  EXPECT_EQ(ReasonOf(ParseWith({"--app", ""}).status()), Reason::kUsage);
+  EXPECT_EQ(ReasonOf(ParseWith({"--mcp-tool", ""}).status()), Reason::kUsage);
+  EXPECT_EQ(ReasonOf(ParseWith({"--api-tool", "\xff"}).status()), Reason::kUsage);
+  EXPECT_EQ(ReasonOf(ParseWith({"--workspace", "\xff"}).status()), Reason::kUsage);
+  EXPECT_EQ(ReasonOf(ParseWith({"--target-workspace", "\xff"}).status()), Reason::kUsage);
+}
+
 TEST(TransferFlagsTest, RefusesAnEmptySelection) {
   EXPECT_EQ(ReasonOf(Parse({"--from", "a", "--to", "b"}).status()), Reason::kEmptySelection);
 }

@@ -22,6 +22,11 @@ inline model::ReportItem Item(model::ItemKind kind, model::ItemStatus status, st
   return item;
 }
 
+inline model::ReportItem Needed(model::ReportItem item, std::string by) {
+  item.needed_by = std::move(by);
+  return item;
+}
+
 inline TransferRecord Planned() {
   using model::ItemKind;
   using model::ItemStatus;
@@ -48,8 +53,10 @@ inline TransferRecord Planned() {
       Item(ItemKind::kApp, ItemStatus::kCreated, "Support triage"),
       Item(ItemKind::kApp, ItemStatus::kCreated, "客服机器人 🤖",
            {"knowledge base 7f3a is not in production; left empty in node \"Knowledge\""}),
-      Item(ItemKind::kApp, ItemStatus::kCreated, "Inner summarizer", {}, false),
-      Item(ItemKind::kApiTool, ItemStatus::kCreated, "weather", {}, false),
+      Needed(Item(ItemKind::kApp, ItemStatus::kCreated, "Inner summarizer", {}, false),
+             "behind workflow tool inner_summarizer"),
+      Needed(Item(ItemKind::kApiTool, ItemStatus::kCreated, "weather", {}, false),
+             "used by \"Support triage\" (node \"Current weather\") and 2 apps more"),
       Item(ItemKind::kMcpTool, ItemStatus::kUpdated, "crm"),
       Item(ItemKind::kDependency, ItemStatus::kDependencyOnly, "plugin langgenius/tavily",
            {"not installed in production; used by \"Support triage\" (node \"Web search\")"}),
