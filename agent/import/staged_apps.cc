@@ -23,7 +23,8 @@ constexpr size_t kBatchBytes = 2u << 20u;
 
 // Rows for the apps that the workspace has. The digest is DigestOf of the target's row; it is null
 // when the sizes tell already that the texts differ, which spares reading them. Long environment
-// variables are not given: then the app counts as different.
+// variables are not given: then the app counts as different. `offset 0` keeps each lookup one by its
+// index, also where the tables have no statistics.
 constexpr db::Statement kCompare{"compare apps with the target", R"(
   select i.place, case when octet_length(w.environment_variables) <= 65536 then w.environment_variables end,
     case when i.bytes = octet_length(w.graph) + octet_length(w.features) + octet_length(w.conversation_variables)
@@ -35,8 +36,10 @@ constexpr db::Statement kCompare{"compare apps with the target", R"(
         octet_length(w.graph), ':', w.graph, octet_length(w.features), ':', w.features,
         octet_length(w.conversation_variables), ':', w.conversation_variables), 'UTF8')), 'hex') end
   from unnest($2::uuid[], $3::bigint[]) with ordinality i (id, bytes, place)
-  join apps a on a.id = i.id and a.tenant_id = $1::uuid
-  left join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft')"};
+  cross join lateral (select * from apps where id = i.id offset 0) a
+  left join lateral (select * from workflows where tenant_id = a.tenant_id and app_id = a.id
+                     and version = 'draft' offset 0) w on true
+  where a.tenant_id = $1::uuid)"};
 
 constexpr db::Statement kStageTexts{"stage texts of the target", R"(
   update courier_app s set graph = w.graph, features = w.features,
