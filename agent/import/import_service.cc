@@ -79,6 +79,7 @@ class ImportCall {
     request.source_identity = first.open().source_identity();
     request.controller_identity = caller.uri;
     request.include_secrets = first.open().include_secrets();
+    request.plan_only = first.open().plan_only();
     COURIER_RETURN_IF_ERROR(CheckSource(request.source_identity, caller.uri));
     return RunSession(std::move(request), caller.uri);
   }

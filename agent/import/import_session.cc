@@ -62,7 +62,7 @@ absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace
 
 absl::Status ImportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(staging_,
-                           db::Transaction::Begin(connection_, db::Isolation::kReadCommitted));
+                           db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
   COURIER_RETURN_IF_ERROR(LockWorkspace(*staging_, workspace_));
   COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*staging_));
   COURIER_RETURN_IF_ERROR(
@@ -82,7 +82,12 @@ absl::Status ImportSession::Open() {
                                     "\" can't take secrets: ", key.status().message()));
     }
   }
-  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_));
+  const bool updates = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
+                       request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
+  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_,
+                                                           {.workspace_id = workspace_.id.text,
+                                                            .updates = updates,
+                                                            .plan_only = request_.plan_only}));
   COURIER_ASSIGN_OR_RETURN(ephemeral_, crypto::EphemeralKey::Generate());
   terms_ = {.transfer_id = NewUuid(),
             .source_identity = request_.source_identity,
@@ -138,6 +143,7 @@ absl::Status ImportSession::MakePlan() {
   COURIER_ASSIGN_OR_RETURN(plan_, PlanNow(*staging_, fingerprint));
   plan_hash_ = HashOf(plan_, fingerprint);
   if (plan_.refusal.ok()) {
+    COURIER_RETURN_IF_ERROR(KeepEqualApps(*package_, plan_));
     COURIER_RETURN_IF_ERROR(RewriteStagedApps(*staging_, workspace_, *package_, plan_));
     COURIER_RETURN_IF_ERROR(KeepToolKeys(*staging_, workspace_, plan_));
     COURIER_RETURN_IF_ERROR(MarkUnchanged(*staging_, workspace_, plan_));
@@ -233,6 +239,8 @@ absl::StatusOr<bool> ImportSession::AwaitDecision() {
   if (!request.has_decision())
     return MakeError(Reason::kTamperedStream, "a decision was expected after the plan");
   if (!request.decision().apply()) return false;
+  if (request_.plan_only)
+    return MakeError(Reason::kTamperedStream, "the import was opened for a plan only");
   COURIER_RETURN_IF_ERROR(plan_.refusal);
   if (request.decision().plan_hash() != plan_hash_) {
     return MakeError(

@@ -56,6 +56,8 @@ struct ImportRequest {
   std::string source_identity;
   std::string controller_identity;
   bool include_secrets = false;
+  // It ends with the plan, so what is only needed for writing is left undone.
+  bool plan_only = false;
   // Installed plugins (`org/plugin`) of the workspace, where that can be asked; else why not.
   std::optional<absl::flat_hash_set<std::string>> plugins;
   std::string plugins_problem;
@@ -122,7 +124,8 @@ class ImportSession {
   sealed::OfferTerms terms_;
   tls::SignedStatement offer_;
   std::optional<crypto::EphemeralKey> ephemeral_;
-  // Reads and stages; ends before the user is asked, so that nothing waits for a person.
+  // Reads and stages, in one snapshot; ends before the user is asked, so that nothing waits for a
+  // person.
   std::unique_ptr<db::Transaction> staging_;
   std::unique_ptr<StagedPackage> package_;
   uint64_t package_bytes_ = 0;

@@ -119,10 +119,11 @@ std::vector<std::string> LaterColumnsOf(const model::McpTool& tool) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StagedPackage>> StagedPackage::Create(
-    db::Transaction& transaction, const schema::Catalog& catalog) {
+absl::StatusOr<std::unique_ptr<StagedPackage>> StagedPackage::Create(db::Transaction& transaction,
+                                                                     const schema::Catalog& catalog,
+                                                                     StagingScope scope) {
   COURIER_RETURN_IF_ERROR(transaction.ExecuteScript(kCreateTables));
-  return std::unique_ptr<StagedPackage>(new StagedPackage(transaction, catalog));
+  return std::unique_ptr<StagedPackage>(new StagedPackage(transaction, catalog, std::move(scope)));
 }
 
 absl::Status StagedPackage::Add(wire::PackageItem&& item) {
@@ -134,6 +135,7 @@ absl::Status StagedPackage::Add(wire::PackageItem&& item) {
 }
 
 absl::Status StagedPackage::Finish() {
+  COURIER_RETURN_IF_ERROR(apps_.Flush());
   COURIER_RETURN_IF_ERROR(CloseCopy());
   if (!has_trailer_) return MakeError(Reason::kBadPackage, "the package ends without its trailer");
   COURIER_RETURN_IF_ERROR(WriteLabels());
@@ -168,35 +170,16 @@ absl::Status StagedPackage::Take(model::App&& app) {
     COURIER_RETURN_IF_ERROR(
         CheckWidths(catalog_, owner, {{"workflow_webhook_triggers", "node_id", trigger.node_id}}));
   }
-  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_app"));
-  const std::string seq = absl::StrCat(index_.apps.size());
-  const std::string max_requests =
-      app.max_active_requests ? absl::StrCat(*app.max_active_requests) : "";
-  const Field fields[] = {seq,
-                          app.id.text,
-                          app.name,
-                          app.mode,
-                          app.description,
-                          FieldOf(app.icon_type),
-                          FieldOf(app.icon),
-                          FieldOf(app.icon_background),
-                          Flag(app.use_icon_as_answer_icon),
-                          Flag(app.enable_site),
-                          Flag(app.enable_api),
-                          app.max_active_requests ? Field(max_requests) : Field(),
-                          flow.graph,
-                          flow.features,
-                          flow.environment_variables,
-                          flow.conversation_variables};
-  COURIER_RETURN_IF_ERROR(copy->Write(fields));
-  Digest({"app", app.id.text, app.name, app.description, flow.graph, flow.features,
-          index.secret_names.empty() ? absl::string_view(flow.environment_variables) : "",
-          flow.conversation_variables});
+  std::string digest = DigestOf(app);
+  Digest({"app", app.id.text, digest,
+          index.secret_names.empty() ? absl::string_view(flow.environment_variables) : ""});
   app_bytes_.push_back(flow.graph.size() + flow.environment_variables.size());
+  const bool has_secrets = !index.secret_names.empty();
   index_.apps.push_back(std::move(index));
   ++seen_.apps;
   ++items_;
-  return absl::OkStatus();
+  COURIER_RETURN_IF_ERROR(CloseCopy());
+  return apps_.Add({std::move(app), std::move(digest), has_secrets}, index_.header.include_secrets);
 }
 
 absl::Status StagedPackage::Take(model::ApiTool&& tool) {
@@ -338,6 +321,7 @@ absl::Status StagedPackage::Take(model::PackageTrailer&& trailer) {
 
 absl::StatusOr<db::CopyWriter*> StagedPackage::Into(absl::string_view table) {
   if (copy_ != nullptr && copy_table_ == table) return copy_.get();
+  COURIER_RETURN_IF_ERROR(apps_.Flush());
   COURIER_RETURN_IF_ERROR(CloseCopy());
   COURIER_ASSIGN_OR_RETURN(copy_, transaction_.CopyIn(table, {}));
   copy_table_ = std::string(table);

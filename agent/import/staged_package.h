@@ -6,7 +6,7 @@
 //   courier_app(seq int, id uuid, name, mode, description, icon_type, icon, icon_background,
 //               use_icon_as_answer_icon bool, enable_site bool, enable_api bool,
 //               max_active_requests int, graph, features, environment_variables,
-//               conversation_variables)
+//               conversation_variables), the last four null where app_texts() says so
 //   courier_api_tool, courier_workflow_tool, courier_mcp_tool: the columns of Dify's tables of
 //   those kinds courier_label(kind, seq int, label_name)
 #pragma once
@@ -14,11 +14,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "agent/db/transaction.h"
+#include "agent/import/staged_apps.h"
 #include "agent/schema/catalog.h"
 #include "common/migration/plan.h"
 #include "common/wire/convert_resource.h"
@@ -27,9 +29,11 @@ namespace courier::import {
 
 class StagedPackage {
  public:
-  // Creates the temporary tables. The transaction is borrowed until Finish, the catalog longer.
+  // Creates the temporary tables. The transaction is borrowed until the plan is made, the catalog
+  // longer.
   static absl::StatusOr<std::unique_ptr<StagedPackage>> Create(db::Transaction& transaction,
-                                                               const schema::Catalog& catalog);
+                                                               const schema::Catalog& catalog,
+                                                               StagingScope scope);
 
   // Takes one record, checking it. kBadPackage, kBadGraph, kLimitExceeded, kSchemaUnfit; database
   // errors.
@@ -42,12 +46,15 @@ class StagedPackage {
   uint64_t items() const { return items_; }
   // Size of each app's texts, parallel to index().apps; bounds the batches of later passes.
   const std::vector<size_t>& app_bytes() const { return app_bytes_; }
+  // Where each app's texts are, parallel to index().apps, and a way to get at those of the target.
+  const std::vector<StagedTexts>& app_texts() const { return apps_.texts(); }
+  absl::Status StageTexts(const std::vector<size_t>& seqs) { return apps_.StageTexts(seqs); }
   // Digest over all contents but those that hold tokens, which differ each time; raw bytes.
   const std::string& content_digest() const { return content_digest_; }
 
  private:
-  StagedPackage(db::Transaction& transaction, const schema::Catalog& catalog)
-      : transaction_(transaction), catalog_(catalog) {}
+  StagedPackage(db::Transaction& transaction, const schema::Catalog& catalog, StagingScope scope)
+      : transaction_(transaction), catalog_(catalog), apps_(transaction, std::move(scope)) {}
 
   absl::Status Take(model::PackageHeader&& header);
   absl::Status Take(model::App&& app);
@@ -76,6 +83,7 @@ class StagedPackage {
 
   db::Transaction& transaction_;
   const schema::Catalog& catalog_;
+  StagedApps apps_;
   std::unique_ptr<db::CopyWriter> copy_;
   std::string copy_table_;
   migration::IncomingPackage index_;

@@ -56,22 +56,10 @@ constexpr db::Statement kMerge{"merge rewritten apps", R"(
 
 constexpr db::Statement kClear{"clear rewritten apps", "truncate courier_rewritten"};
 
-bool MapsAny(const IncomingApp& app, const Plan& plan) {
-  for (const auto& tool : app.facts.tools) {
-    if (plan.providers.contains(tool.provider_id)) return true;
-    if (tool.provider_name && plan.providers.contains(*tool.provider_name)) return true;
-  }
-  for (const auto& dataset : app.facts.datasets) {
-    const auto found = plan.datasets.find(dataset.dataset_id);
-    if (found == plan.datasets.end() || found->second != dataset.dataset_id) return true;
-  }
-  return false;
-}
-
 bool NeedsRewrite(const IncomingApp& app, const migration::PlannedItem& item, const Plan& plan,
                   SecretsMode secrets) {
   if (!IsWritten(item)) return false;
-  if (MapsAny(app, plan)) return true;
+  if (MapsReferences(app, plan)) return true;
   const bool updates = item.action == Action::kUpdate;
   if (!app.empty_secrets.empty()) return true;
   if (secrets == SecretsMode::kExclude &&
@@ -97,6 +85,7 @@ class Rewriter {
     std::vector<std::string> batch;
     size_t bytes = 0;
     for (size_t i = 0; i < package_.index().apps.size(); ++i) {
+      if (package_.app_texts()[i] != StagedTexts::kStaged) continue;
       if (!NeedsRewrite(package_.index().apps[i], plan_.apps[i], plan_, secrets_) &&
           !with_secrets_of_their_own_.contains(i)) {
         continue;
@@ -261,6 +250,18 @@ absl::Status KeepToolKeys(db::Transaction& transaction, const TargetWorkspace& w
     plan.api_tools[seq].notes.emplace_back("keeps its key: the source's tool has none");
   }
   return absl::OkStatus();
+}
+
+bool MapsReferences(const IncomingApp& app, const Plan& plan) {
+  for (const auto& tool : app.facts.tools) {
+    if (plan.providers.contains(tool.provider_id)) return true;
+    if (tool.provider_name && plan.providers.contains(*tool.provider_name)) return true;
+  }
+  for (const auto& dataset : app.facts.datasets) {
+    const auto found = plan.datasets.find(dataset.dataset_id);
+    if (found == plan.datasets.end() || found->second != dataset.dataset_id) return true;
+  }
+  return false;
 }
 
 absl::Status RewriteStagedApps(db::Transaction& transaction, const TargetWorkspace& workspace,

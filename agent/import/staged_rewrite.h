@@ -12,6 +12,9 @@
 
 namespace courier::import {
 
+// The plan renames something that the app's graph refers to.
+bool MapsReferences(const migration::IncomingApp& app, const migration::Plan& plan);
+
 absl::Status RewriteStagedApps(db::Transaction& transaction, const TargetWorkspace& workspace,
                                const StagedPackage& package, migration::Plan& plan);
 

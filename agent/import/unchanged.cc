@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "agent/db/array.h"
+#include "agent/import/staged_rewrite.h"
 #include "common/base/status_macros.h"
 
 namespace courier::import {
@@ -98,6 +99,21 @@ void FollowPublished(const migration::Plan& plan, std::vector<PlannedItem>& tool
 }
 
 }  // namespace
+
+absl::Status KeepEqualApps(StagedPackage& package, migration::Plan& plan) {
+  std::vector<size_t> changed;
+  for (size_t i = 0; i < plan.apps.size(); ++i) {
+    PlannedItem& item = plan.apps[i];
+    if (package.app_texts()[i] != StagedTexts::kInTarget || !IsWritten(item)) continue;
+    if (item.action == Action::kUpdate && !item.publish &&
+        !MapsReferences(package.index().apps[i], plan)) {
+      item.action = Action::kKeep;
+    } else {
+      changed.push_back(i);
+    }
+  }
+  return package.StageTexts(changed);
+}
 
 absl::Status MarkUnchanged(db::Transaction& transaction, const TargetWorkspace& workspace,
                            migration::Plan& plan) {

@@ -3,10 +3,15 @@
 
 #include "absl/status/status.h"
 #include "agent/db/transaction.h"
+#include "agent/import/staged_package.h"
 #include "agent/import/target_workspace.h"
 #include "common/migration/plan.h"
 
 namespace courier::import {
+
+// Keeps the apps that were equal when they came, unless the plan changes them: those are staged
+// after all. Before RewriteStagedApps.
+absl::Status KeepEqualApps(StagedPackage& package, migration::Plan& plan);
 
 // Turns Action::kUpdate into kKeep where every written column is equal. Items with tokens are left
 // alone: a token differs each time even when its secret does not. After RewriteStagedApps.

@@ -27,8 +27,32 @@ absl::Status ErrorAt(size_t offset, absl::string_view what) {
 }
 
 constexpr unsigned kParseFlags = rapidjson::kParseNumbersAsStringsFlag |
-                                 rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag |
-                                 rapidjson::kParseValidateEncodingFlag;
+                                 rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
+
+// ASCII without NUL, as Python's json.dumps writes: nothing to validate, and the end is where the
+// first NUL is.
+bool IsPlain(absl::string_view text) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  // A byte over 0x7f, and one that wraps when one is taken off, leave a high bit.
+  uint64_t seen = 0;
+  while (text.size() >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof(word));
+    seen |= word | (word - kOnes);
+    text.remove_prefix(sizeof(word));
+  }
+  for (const char c : text) {
+    const uint64_t byte = static_cast<unsigned char>(c);
+    seen |= byte | (byte - 1);
+  }
+  return (seen & kOnes << 7u) == 0;
+}
+
+// A type of its own keeps RapidJSON from working on a copy, whose position the builder can't see.
+class InPlaceStream : public rapidjson::InsituStringStream {
+ public:
+  using rapidjson::InsituStringStream::GenericInsituStringStream;
+};
 
 bool IsSurrogateEscape(absl::string_view text, size_t backslash) {
   return backslash + 6 <= text.size() && text[backslash + 1] == 'u' &&
@@ -180,9 +204,10 @@ uint32_t TakeCodePoint(absl::string_view text, size_t& i) {
 }  // namespace
 
 // Receives RapidJSON's events and notes where each value stands.
+template <class Stream>
 class SpanBuilder {
  public:
-  SpanBuilder(absl::string_view text, const rapidjson::MemoryStream& stream, uint32_t max_depth,
+  SpanBuilder(absl::string_view text, Stream& stream, uint32_t max_depth,
               std::vector<JsonSpans::Node>& nodes)
       : text_(text), stream_(stream), max_depth_(max_depth), nodes_(nodes) {}
 
@@ -269,7 +294,7 @@ class SpanBuilder {
   }
 
   absl::string_view text_;
-  const rapidjson::MemoryStream& stream_;
+  Stream& stream_;
   uint32_t max_depth_;
   std::vector<JsonSpans::Node>& nodes_;
   std::vector<Open> open_;
@@ -296,16 +321,30 @@ absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLim
   JsonSpans spans;
   spans.text_ = text;
   spans.nodes_.reserve(text.size() / 24 + 1);
-  rapidjson::MemoryStream stream(grammar.data(), grammar.size());
-  SpanBuilder builder(grammar, stream, limits.max_depth, spans.nodes_);
+  if (IsPlain(grammar)) {
+    // Decoding strings in place is several times as fast as into RapidJSON's own stack.
+    std::string decoded(grammar);
+    InPlaceStream stream(decoded.data());
+    COURIER_RETURN_IF_ERROR(
+        spans.Fill<kParseFlags | rapidjson::kParseInsituFlag>(grammar, stream, limits.max_depth));
+  } else {
+    rapidjson::MemoryStream stream(grammar.data(), grammar.size());
+    COURIER_RETURN_IF_ERROR(spans.Fill<kParseFlags | rapidjson::kParseValidateEncodingFlag>(
+        grammar, stream, limits.max_depth));
+  }
+  return spans;
+}
+
+template <unsigned flags, class Stream>
+absl::Status JsonSpans::Fill(absl::string_view grammar, Stream& stream, uint32_t max_depth) {
+  SpanBuilder<Stream> builder(grammar, stream, max_depth, nodes_);
   rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
+  const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
   if (builder.too_deep()) {
-    return ErrorAt(stream.Tell(),
-                   absl::StrCat("JSON nested deeper than ", limits.max_depth, " levels"));
+    return ErrorAt(stream.Tell(), absl::StrCat("JSON nested deeper than ", max_depth, " levels"));
   }
   if (!result) return ErrorAt(result.Offset(), "not valid JSON");
-  return spans;
+  return absl::OkStatus();
 }
 
 JsonType JsonRef::type() const {

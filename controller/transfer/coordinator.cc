@@ -137,6 +137,7 @@ absl::Status Coordinator::OpenImport() {
   *open.mutable_options() = wire::ToProto(model::ImportOptions(request_.options));
   open.set_source_identity(source_.environment().identity);
   open.set_include_secrets(request_.selection.include_secrets);
+  open.set_plan_only(!request_.apply);
   return import_->Write(request) ? absl::OkStatus() : ImportEnded();
 }
 

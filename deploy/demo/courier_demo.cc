@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   app.add_option("--published-share", options.bulk.published_percent,
                  "how many of a hundred are published")
       ->check(CLI::Range(0, 100));
+  app.add_option("--tools", options.bulk.tools, "API tools that the apps use in turn");
   CLI11_PARSE(app, argc, argv);
   options.role = role == "source" ? courier::demo::Role::kSource : courier::demo::Role::kTarget;
   return Run(options, storage);

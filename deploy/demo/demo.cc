@@ -32,7 +32,12 @@ absl::Status WriteDemoApps(const Workspace& workspace, DemoScope& scope) {
   return WriteSurroundings(workspace, scope);
 }
 
+std::string BulkToolName(std::size_t number) { return absl::StrFormat("bulk_tool_%05d", number); }
+
 absl::Status WriteBulkApps(const BulkApps& bulk, const Workspace& workspace, DemoScope& scope) {
+  for (std::size_t i = 0; i < bulk.tools; ++i) {
+    COURIER_RETURN_IF_ERROR(WriteBulkTool(BulkToolName(i), workspace, scope));
+  }
   for (std::size_t i = 1; i <= bulk.count; ++i) {
     // The views in DemoVariable need a home until the app is written.
     std::vector<std::string> names;
@@ -43,7 +48,9 @@ absl::Status WriteBulkApps(const BulkApps& bulk, const Workspace& workspace, Dem
     DemoApp app{.key = absl::StrCat("bulk/", i),
                 .name = absl::StrFormat("Bulk app %05d", i),
                 .icon = "🧱",
-                .chain = "start llm end",
+                .chain = bulk.tools == 0 ? "start llm end"
+                                         : absl::StrCat("start tool=", BulkToolName(i % bulk.tools),
+                                                        " llm end"),
                 .graph_bytes = bulk.graph_bytes};
     for (std::size_t s = 0; s < names.size(); s += 2) {
       app.environment.push_back({names[s], "secret", names[s + 1]});

@@ -30,6 +30,8 @@ struct BulkApps {
   std::size_t secrets = 1;
   // Of a hundred apps, how many also have a published version.
   std::size_t published_percent = 50;
+  // API tools of the workspace, which the apps use in turn.
+  std::size_t tools = 0;
 };
 
 struct DemoOptions {

@@ -22,6 +22,8 @@ struct Placed {
   const NodeTemplate* node;
   // Of the iteration or loop that it is inside of.
   std::string parent;
+  // What stands after the = in the chain.
+  std::string argument;
 };
 
 class GraphBuilder {
@@ -30,9 +32,9 @@ class GraphBuilder {
 
   std::string Build(const std::vector<std::string>& chain, std::size_t bytes) {
     const std::size_t before_last = chain.size() - 1;
-    for (std::size_t i = 0; i < before_last; ++i) Append(NodeTemplateNamed(chain[i]));
+    for (std::size_t i = 0; i < before_last; ++i) Append(chain[i]);
     while (size_ + kEdgeBytes * line_.size() < bytes) AppendFiller();
-    Append(NodeTemplateNamed(chain[before_last]));
+    Append(chain[before_last]);
     AddEdges();
     return absl::StrCat("{\"edges\": [", absl::StrJoin(edges_, ", "), "], \"nodes\": [",
                         absl::StrJoin(nodes_, ", "),
@@ -40,8 +42,11 @@ class GraphBuilder {
   }
 
  private:
-  void Append(const NodeTemplate& node) {
-    const Placed placed{absl::StrCat(kFirstNode + static_cast<int>(line_.size())), &node, ""};
+  void Append(const std::string& link) {
+    const std::vector<std::string> words = absl::StrSplit(link, absl::MaxSplits('=', 1));
+    const NodeTemplate& node = NodeTemplateNamed(words.front());
+    const Placed placed{absl::StrCat(kFirstNode + static_cast<int>(line_.size())), &node, "",
+                        words.size() > 1 ? words.back() : ""};
     const std::string prev = line_.empty() ? placed.id : line_.back().id;
     AddNode(placed, prev, DataOf(placed, prev), "custom");
     line_.push_back(placed);
@@ -50,7 +55,7 @@ class GraphBuilder {
 
   void AppendInside(const Placed& outer) {
     const std::string kind(outer.node->type);
-    Placed prev{outer.id + "start", nullptr, outer.id};
+    Placed prev{outer.id + "start", nullptr, outer.id, ""};
     AddNode(prev, prev.id,
             absl::StrCat("{\"desc\": \"\", \"", kind == "loop" ? "isInLoop" : "isInIteration",
                          "\": true, \"selected\": false, \"title\": \"\", \"type\": \"", kind,
@@ -59,7 +64,8 @@ class GraphBuilder {
     int count = 0;
     for (const std::string& name :
          std::vector<std::string>(absl::StrSplit(outer.node->inside, ' '))) {
-      const Placed placed{absl::StrCat(outer.id, "0", ++count), &NodeTemplateNamed(name), outer.id};
+      const Placed placed{absl::StrCat(outer.id, "0", ++count), &NodeTemplateNamed(name), outer.id,
+                          ""};
       AddNode(placed, prev.id, DataOf(placed, prev.id), "custom");
       AddEdge(prev, "source", placed);
       prev = placed;
@@ -69,7 +75,7 @@ class GraphBuilder {
   void AppendFiller() {
     static const NodeTemplate* const kFiller =
         new NodeTemplate{"filler", "template-transform", "Clause", "", {"source"}, ""};
-    const Placed placed{absl::StrCat(kFirstNode + static_cast<int>(line_.size())), kFiller, ""};
+    const Placed placed{absl::StrCat(kFirstNode + static_cast<int>(line_.size())), kFiller, "", ""};
     std::string words;
     while (words.size() < kFillerBytes) {
       absl::StrAppend(&words, "w", random_() % 100000, random_() % 7 == 0 ? "\\n" : " ");
@@ -88,6 +94,8 @@ class GraphBuilder {
           if (word == "id") return scope_.Id(argument);
           if (word == "secret") return scope_.Secret(argument);
           if (word == "self") return placed.id;
+          if (word == "tool") return placed.argument;
+          if (word == "tool-id") return scope_.Id(absl::StrCat("tool/", placed.argument));
           return word == "prev" ? prev : line_.empty() ? placed.id : line_.front().id;
         });
     return absl::StrCat("{\"desc\": \"\", ", members, ", \"selected\": false, \"title\": ",

@@ -96,6 +96,7 @@ const std::vector<NodeTemplate>& Templates() {
        R"("agent_strategy_provider_name": "langgenius/agent/agent", "output_schema": )"
        R"({}, "plugin_unique_identifier": "langgenius/agent:0.0.9@demo")"},
       // Tools
+      {"tool", "tool", "A tool", DEMO_TOOL("${tool-id}", "${tool}", "api", "currentWeather")},
       {"tool:weather", "tool", "Current weather",
        DEMO_TOOL("${id tool/weather}", "weather", "api", "currentWeather")},
       {"tool:pets", "tool", "One pet", DEMO_TOOL("${id tool/pets}", "pets", "api", "getPet")},

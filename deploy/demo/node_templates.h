@@ -9,7 +9,7 @@
 namespace courier::demo {
 
 struct NodeTemplate {
-  // What a chain calls it: "llm", "tool:weather".
+  // What a chain calls it: "llm", "tool:weather"; "tool=KEY" is "tool" for the tool with that key.
   absl::string_view name;
   // data.type.
   absl::string_view type;

@@ -169,6 +169,14 @@ absl::Status WriteTools(const BackingVersions& versions, const Workspace& worksp
   return WritePluginCredential(workspace, scope);
 }
 
+absl::Status WriteBulkTool(absl::string_view name, const Workspace& workspace, DemoScope& scope) {
+  ApiTool tool = ApiTools().front();
+  tool.name = name;
+  tool.credentials = R"("auth_type": "none")";
+  tool.has_key = false;
+  return WriteApiTool(tool, scope.Id(absl::StrCat("tool/", name)), "", workspace, scope);
+}
+
 absl::Status WriteOtherTool(const Workspace& workspace, DemoScope& scope) {
   return WriteApiTool(ApiTools().front(), scope.Id("other/tool/weather"), "other-weather-key",
                       workspace, scope);

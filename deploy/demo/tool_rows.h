@@ -20,4 +20,7 @@ absl::Status WriteTools(const BackingVersions& versions, const Workspace& worksp
 // One API tool of the same name as Acme's, in another workspace.
 absl::Status WriteOtherTool(const Workspace& workspace, DemoScope& scope);
 
+// One API tool without a secret, for measuring; a chain names it "tool=NAME".
+absl::Status WriteBulkTool(absl::string_view name, const Workspace& workspace, DemoScope& scope);
+
 }  // namespace courier::demo

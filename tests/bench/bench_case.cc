@@ -1,8 +1,8 @@
 #include "tests/bench/bench_case.h"
 
 #include <algorithm>
-#include <functional>
-#include <memory>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -11,7 +11,6 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "tests/e2e/installation.h"
 #include "tests/support/file_text.h"
 
 namespace courier::bench {
@@ -44,9 +43,9 @@ double LoopbackMib() {
   return 0;
 }
 
-std::size_t Statements(const Side& side) {
-  std::size_t calls = 0;
-  (void)absl::SimpleAtoi(
+double Statements(const Side& side) {
+  double calls = 0;
+  (void)absl::SimpleAtod(
       side.Query("SELECT coalesce(sum(s.calls), 0) FROM pg_stat_statements s "
                  "JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'courier'"),
       &calls);
@@ -62,44 +61,55 @@ std::string Slowest(const Side& side) {
       "ORDER BY s.total_exec_time DESC LIMIT 5");
 }
 
+// Everything that is counted while a command runs.
+struct Counters {
+  CpuSeconds cpu;
+  double wire_mib = 0;
+  double source_statements = 0;
+  double target_statements = 0;
+};
+
 class Bench {
  public:
-  Bench(const BenchCase& what, std::unique_ptr<Installation> installation)
-      : what_(what), installation_(std::move(installation)) {}
+  Bench(const BenchCase& what, Installation& installation)
+      : what_(what), installation_(installation) {}
 
   absl::StatusOr<BenchResult> Measure(int rounds);
 
  private:
   struct Round {
     Cost cost;
+    Counters counters;
     double floor_seconds = 0;
+    double transfer_seconds = 0;
   };
 
   absl::StatusOr<Round> RunOnce();
   absl::StatusOr<Cost> Floor();
-  absl::StatusOr<std::vector<std::string>> CommandLine(absl::string_view target_workspace,
+  absl::StatusOr<Cost> Courier(absl::string_view command, const std::vector<std::string>& flags);
+  absl::StatusOr<std::vector<std::string>> CommandLine(absl::string_view command,
+                                                       absl::string_view target_workspace,
                                                        const std::vector<std::string>& flags);
-  absl::StatusOr<Cost> Courier(const std::vector<std::string>& flags);
   absl::StatusOr<Cost> ThreeAtOnce();
   absl::StatusOr<Cost> TransferAll();
   absl::StatusOr<Cost> Act();
-  // Before what is timed.
-  absl::Status Prepare();
+  void ChangeOneApp();
   void EmptyTarget();
+  Counters CountersNow();
 
-  Side& source() { return installation_->source(); }
-  Side& target() { return installation_->target(); }
+  Side& source() { return installation_.source(); }
+  Side& target() { return installation_.target(); }
 
   const BenchCase& what_;
-  std::unique_ptr<Installation> installation_;
+  Installation& installation_;
   int changes_ = 0;
 };
 
 void Bench::EmptyTarget() {
   target().Exec(
       "TRUNCATE apps, workflows, sites, installed_apps, api_tokens, app_triggers, "
-      "workflow_webhook_triggers, app_dataset_joins, workflow_draft_variables CASCADE; "
-      "CHECKPOINT");
+      "workflow_webhook_triggers, app_dataset_joins, workflow_draft_variables, "
+      "tool_api_providers, tool_label_bindings CASCADE; CHECKPOINT");
 }
 
 absl::StatusOr<Cost> Bench::Floor() {
@@ -117,26 +127,28 @@ absl::StatusOr<Cost> Bench::Floor() {
   return Run({"bash", "-o", "pipefail", "-c", pipes + "true"});
 }
 
-absl::StatusOr<std::vector<std::string>> Bench::CommandLine(absl::string_view target_workspace,
+absl::StatusOr<std::vector<std::string>> Bench::CommandLine(absl::string_view command,
+                                                            absl::string_view target_workspace,
                                                             const std::vector<std::string>& flags) {
-  COURIER_ASSIGN_OR_RETURN(const std::string config, installation_->ControllerConfig());
+  COURIER_ASSIGN_OR_RETURN(const std::string config, installation_.ControllerConfig());
   std::vector<std::string> argv = {e2e::Program("courier"), "--config", config};
-  argv.push_back(what_.action == Action::kPlan ? "plan" : "transfer");
   for (const absl::string_view each :
-       {absl::string_view("--from"), absl::string_view("staging"), absl::string_view("--to"),
-        absl::string_view("production"), absl::string_view("--workspace"), demo::kSourceWorkspace,
+       {command, absl::string_view("--from"), absl::string_view("staging"),
+        absl::string_view("--to"), absl::string_view("production"),
+        absl::string_view("--workspace"), demo::kSourceWorkspace,
         absl::string_view("--target-workspace"), target_workspace}) {
     argv.emplace_back(each);
   }
-  if (what_.action != Action::kPlan) argv.push_back("--yes");
-  if (what_.secrets > 0) argv.push_back("--include-secrets");
+  if (command == "transfer") argv.push_back("--yes");
+  argv.insert(argv.end(), what_.flags.begin(), what_.flags.end());
   argv.insert(argv.end(), flags.begin(), flags.end());
   return argv;
 }
 
-absl::StatusOr<Cost> Bench::Courier(const std::vector<std::string>& flags) {
+absl::StatusOr<Cost> Bench::Courier(absl::string_view command,
+                                    const std::vector<std::string>& flags) {
   COURIER_ASSIGN_OR_RETURN(const std::vector<std::string> argv,
-                           CommandLine(demo::kTargetWorkspace, flags));
+                           CommandLine(command, demo::kTargetWorkspace, flags));
   return Run(argv);
 }
 
@@ -145,83 +157,119 @@ absl::StatusOr<Cost> Bench::ThreeAtOnce() {
   for (const absl::string_view workspace : {demo::kTargetWorkspace, kSecond, kThird}) {
     COURIER_ASSIGN_OR_RETURN(
         const std::vector<std::string> argv,
-        CommandLine(workspace, {"--all-apps", "--id-strategy", "generate-new-id"}));
+        CommandLine("transfer", workspace, {"--all-apps", "--id-strategy", "generate-new-id"}));
     absl::StrAppend(&script, "'", absl::StrJoin(argv, "' '"), "' & ");
   }
   return Run({"bash", "-c", script + "wait -n && wait -n && wait -n"});
 }
 
 absl::StatusOr<Cost> Bench::TransferAll() {
-  return Courier({"--all-apps", "--conflict-strategy", "update"});
+  return Courier("transfer", {"--all-apps", "--conflict-strategy", "update"});
 }
 
-absl::Status Bench::Prepare() {
-  EmptyTarget();
-  if (what_.action != Action::kUnchanged && what_.action != Action::kOneChanged)
-    return absl::OkStatus();
-  COURIER_RETURN_IF_ERROR(TransferAll().status());
-  if (what_.action == Action::kOneChanged) {
-    source().Exec(absl::StrCat("UPDATE workflows SET features = '{\"opening_statement\": \"",
-                               ++changes_,
-                               "\"}' WHERE id = (SELECT id FROM workflows WHERE "
-                               "version = 'draft' ORDER BY id LIMIT 1)"));
-  }
-  return absl::OkStatus();
+void Bench::ChangeOneApp() {
+  source().Exec(absl::StrCat("UPDATE workflows SET features = '{\"opening_statement\": \"",
+                             ++changes_,
+                             "\"}' WHERE id = (SELECT id FROM workflows WHERE "
+                             "version = 'draft' ORDER BY id LIMIT 1)"));
 }
 
 absl::StatusOr<Cost> Bench::Act() {
   switch (what_.action) {
+    case Action::kPlan:
+      return Courier("plan", {"--all-apps"});
     case Action::kNewIds:
-      return Courier({"--all-apps", "--id-strategy", "generate-new-id"});
+      return Courier("transfer", {"--all-apps", "--id-strategy", "generate-new-id"});
     case Action::kOneApp:
-      return Courier({"--app", "Bulk app 00001"});
+      return Courier("transfer", {"--app", "Bulk app 00001"});
     case Action::kThreeTargets:
       return ThreeAtOnce();
-    default:
+    case Action::kOneChanged:
+      ChangeOneApp();
       return TransferAll();
+    case Action::kTransfer:
+    case Action::kUnchanged:
+      break;
   }
+  return TransferAll();
 }
 
+Counters Bench::CountersNow() {
+  return {.cpu = {.source_agent = SoFar(source().agent()->pid()).cpu_seconds,
+                  .target_agent = SoFar(target().agent()->pid()).cpu_seconds,
+                  .source_postgres = CpuSecondsOfFamily(source().cluster().server_pid()),
+                  .target_postgres = CpuSecondsOfFamily(target().cluster().server_pid())},
+          .wire_mib = LoopbackMib(),
+          .source_statements = Statements(source()),
+          .target_statements = Statements(target())};
+}
+
+// Floor, transfer and what is measured take turns, so that all of them see the same weather.
 absl::StatusOr<Bench::Round> Bench::RunOnce() {
   Round round;
   COURIER_ASSIGN_OR_RETURN(const Cost floor, Floor());
   round.floor_seconds = floor.seconds;
-  COURIER_RETURN_IF_ERROR(Prepare());
+  EmptyTarget();
+  if (what_.action != Action::kTransfer) {
+    COURIER_ASSIGN_OR_RETURN(const Cost transfer, TransferAll());
+    round.transfer_seconds = transfer.seconds;
+    if (what_.action != Action::kUnchanged && what_.action != Action::kOneChanged) EmptyTarget();
+  }
+  const Counters before = CountersNow();
   COURIER_ASSIGN_OR_RETURN(round.cost, Act());
+  const Counters after = CountersNow();
+  if (what_.action == Action::kTransfer) round.transfer_seconds = round.cost.seconds;
+  round.counters = {
+      .cpu = {.controller = round.cost.cpu_seconds,
+              .source_agent = after.cpu.source_agent - before.cpu.source_agent,
+              .target_agent = after.cpu.target_agent - before.cpu.target_agent,
+              .source_postgres = after.cpu.source_postgres - before.cpu.source_postgres,
+              .target_postgres = after.cpu.target_postgres - before.cpu.target_postgres},
+      .wire_mib = after.wire_mib - before.wire_mib,
+      .source_statements = after.source_statements - before.source_statements,
+      .target_statements = after.target_statements - before.target_statements};
   return round;
 }
 
 absl::StatusOr<BenchResult> Bench::Measure(int rounds) {
+  // New ones, so that a peak is this case's own.
+  COURIER_RETURN_IF_ERROR(source().StartAgent({}));
+  COURIER_RETURN_IF_ERROR(target().StartAgent({}));
   COURIER_RETURN_IF_ERROR(RunOnce().status());  // warms caches
-  const Cost source_before = SoFar(source().agent()->pid());
-  const Cost target_before = SoFar(target().agent()->pid());
   for (const Side* side : {&source(), &target()}) side->Exec("SELECT pg_stat_statements_reset()");
-  const double wire_before = LoopbackMib();
 
-  std::vector<double> seconds;
-  std::vector<double> floors;
-  std::vector<double> cpu;
+  std::vector<Round> all;
+  for (int i = 0; i < rounds; ++i) {
+    COURIER_ASSIGN_OR_RETURN(all.emplace_back(), RunOnce());
+  }
+  const auto median = [&all](const auto& value) {
+    std::vector<double> values;
+    for (const Round& round : all) values.push_back(value(round));
+    return Median(std::move(values));
+  };
+  const auto cpu = [&median](double CpuSeconds::*process) {
+    return median([process](const Round& round) { return round.counters.cpu.*process; });
+  };
+  const auto count = [&median](double Counters::*counter) {
+    return median([counter](const Round& round) { return round.counters.*counter; });
+  };
   BenchResult result;
   result.what = what_;
-  for (int i = 0; i < rounds; ++i) {
-    COURIER_ASSIGN_OR_RETURN(const Round round, RunOnce());
-    seconds.push_back(round.cost.seconds);
-    floors.push_back(round.floor_seconds);
-    cpu.push_back(round.cost.cpu_seconds);
-    result.controller.peak_mib = std::max(result.controller.peak_mib, round.cost.peak_mib);
-  }
-  const Cost source_after = SoFar(source().agent()->pid());
-  const Cost target_after = SoFar(target().agent()->pid());
-  result.seconds = Median(seconds);
-  result.floor_seconds = Median(floors);
-  result.controller.cpu_seconds = Median(cpu);
-  result.source.cpu_seconds = (source_after.cpu_seconds - source_before.cpu_seconds) / rounds;
-  result.target.cpu_seconds = (target_after.cpu_seconds - target_before.cpu_seconds) / rounds;
-  result.source.peak_mib = source_after.peak_mib;
-  result.target.peak_mib = target_after.peak_mib;
-  result.wire_mib = (LoopbackMib() - wire_before) / rounds;
-  result.source_statements = Statements(source()) / static_cast<std::size_t>(rounds);
-  result.target_statements = Statements(target()) / static_cast<std::size_t>(rounds);
+  result.seconds = median([](const Round& round) { return round.cost.seconds; });
+  result.floor_seconds = median([](const Round& round) { return round.floor_seconds; });
+  result.transfer_seconds = median([](const Round& round) { return round.transfer_seconds; });
+  result.cpu = {.controller = cpu(&CpuSeconds::controller),
+                .source_agent = cpu(&CpuSeconds::source_agent),
+                .target_agent = cpu(&CpuSeconds::target_agent),
+                .source_postgres = cpu(&CpuSeconds::source_postgres),
+                .target_postgres = cpu(&CpuSeconds::target_postgres)};
+  for (const Round& round : all)
+    result.peaks.controller = std::max(result.peaks.controller, round.cost.peak_mib);
+  result.peaks.source_agent = SoFar(source().agent()->pid()).peak_mib;
+  result.peaks.target_agent = SoFar(target().agent()->pid()).peak_mib;
+  result.wire_mib = count(&Counters::wire_mib);
+  result.source_statements = count(&Counters::source_statements);
+  result.target_statements = count(&Counters::target_statements);
   result.slowest =
       absl::StrCat("source\n", Slowest(source()), "\ntarget\n", Slowest(target()), "\n");
   return result;
@@ -229,9 +277,9 @@ absl::StatusOr<BenchResult> Bench::Measure(int rounds) {
 
 }  // namespace
 
-absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds) {
+absl::StatusOr<std::unique_ptr<Installation>> StartWorkspace(const demo::BulkApps& workspace) {
   e2e::InstallationOptions options;
-  options.bulk = {.count = what.apps, .graph_bytes = what.graph_bytes, .secrets = what.secrets};
+  options.bulk = workspace;
   options.server_settings = {"shared_preload_libraries = 'pg_stat_statements'",
                              "max_wal_size = '8GB'"};
   COURIER_ASSIGN_OR_RETURN(std::unique_ptr<Installation> installation,
@@ -246,7 +294,18 @@ absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds) {
       "gen_random_uuid(), 'tenant_id', n.id))).* FROM tenant_account_joins j "
       "JOIN tenants t ON t.id = j.tenant_id, tenants n "
       "WHERE t.name = 'Second Workspace' AND n.name = 'Third Workspace'");
-  return Bench(what, std::move(installation)).Measure(rounds);
+  return installation;
+}
+
+bool SameWorkspace(const demo::BulkApps& a, const demo::BulkApps& b) {
+  const auto all = [](const demo::BulkApps& bulk) {
+    return std::tie(bulk.count, bulk.graph_bytes, bulk.secrets, bulk.published_percent, bulk.tools);
+  };
+  return all(a) == all(b);
+}
+
+absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds, Installation& installation) {
+  return Bench(what, installation).Measure(rounds);
 }
 
 }  // namespace courier::bench

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "tests/bench/measured_command.h"
+#include "tests/e2e/installation.h"
 
 namespace courier::bench {
 
@@ -26,9 +28,25 @@ enum class Action {
 struct BenchCase {
   std::string name;
   Action action = Action::kTransfer;
-  std::size_t apps = 0;
-  std::size_t graph_bytes = 10'000;
-  std::size_t secrets = 0;
+  demo::BulkApps workspace;
+  // Flags for the transfers of this case.
+  std::vector<std::string> flags = {};
+};
+
+// Processor seconds of one command, by process; agents and servers work for it alone meanwhile.
+struct CpuSeconds {
+  double controller = 0;
+  double source_agent = 0;
+  double target_agent = 0;
+  double source_postgres = 0;
+  double target_postgres = 0;
+};
+
+// MiB.
+struct Peaks {
+  double controller = 0;
+  double source_agent = 0;
+  double target_agent = 0;
 };
 
 // Medians over the rounds, peaks over all of them.
@@ -36,15 +54,23 @@ struct BenchResult {
   BenchCase what;
   double seconds = 0;
   double floor_seconds = 0;
-  Cost controller, source, target;
+  // Of a transfer of the same apps into an empty workspace, in the same rounds.
+  double transfer_seconds = 0;
+  CpuSeconds cpu;
+  Peaks peaks;
   // What went over loopback TCP: twice the package, as it passes the controller.
   double wire_mib = 0;
-  std::size_t source_statements = 0;
-  std::size_t target_statements = 0;
+  double source_statements = 0;
+  double target_statements = 0;
   // A list for people.
   std::string slowest;
 };
 
-absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds);
+// Two databases with agents; cases with the same workspace may share one.
+absl::StatusOr<std::unique_ptr<e2e::Installation>> StartWorkspace(const demo::BulkApps& workspace);
+bool SameWorkspace(const demo::BulkApps& a, const demo::BulkApps& b);
+
+absl::StatusOr<BenchResult> Measure(const BenchCase& what, int rounds,
+                                    e2e::Installation& installation);
 
 }  // namespace courier::bench

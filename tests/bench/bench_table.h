@@ -1,4 +1,4 @@
-// How results are shown: a table for people, one JSON object a line for programs.
+// How results are shown: a table for people, in Markdown, and one JSON object a line for programs.
 #pragma once
 
 #include <string>

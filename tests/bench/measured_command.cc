@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <sstream>
 
 #include "absl/strings/numbers.h"
@@ -22,6 +23,27 @@ namespace {
 
 double Seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+// The fields of /proc/PID/stat from the third on, see proc(5); the name before them may hold
+// spaces, but ends with a bracket. Empty when there is no such process.
+std::vector<std::string> StatFields(absl::string_view pid) {
+  const std::string stat = test::ReadFileText(absl::StrCat("/proc/", pid, "/stat")).value_or("");
+  const size_t bracket = stat.rfind(')');
+  if (bracket == std::string::npos) return {};
+  return absl::StrSplit(stat.substr(bracket + 2), ' ');
+}
+
+constexpr size_t kParent = 1;
+constexpr size_t kUserTime = 11;  // then: system, the same two of children that were waited for
+
+double SumOfTimes(const std::vector<std::string>& fields, size_t count) {
+  double ticks = 0;
+  for (size_t i = kUserTime; i < kUserTime + count && i < fields.size(); ++i) {
+    double time = 0;
+    if (absl::SimpleAtod(fields[i], &time)) ticks += time;
+  }
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace
@@ -57,17 +79,8 @@ absl::StatusOr<Cost> Run(const std::vector<std::string>& argv) {
 
 Cost SoFar(pid_t pid) {
   Cost cost;
-  const std::string folder = absl::StrCat("/proc/", pid);
-  // Fields 14 and 15 of proc(5); the name before them may hold spaces, but ends with a bracket.
-  const std::string stat = test::ReadFileText(folder + "/stat").value_or("");
-  const std::vector<std::string> fields = absl::StrSplit(stat.substr(stat.rfind(')') + 1), ' ');
-  double user = 0;
-  double system = 0;
-  if (fields.size() > 13 && absl::SimpleAtod(fields[12], &user) &&
-      absl::SimpleAtod(fields[13], &system)) {
-    cost.cpu_seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  }
-  std::istringstream lines(test::ReadFileText(folder + "/status").value_or(""));
+  cost.cpu_seconds = SumOfTimes(StatFields(absl::StrCat(pid)), 2);
+  std::istringstream lines(test::ReadFileText(absl::StrCat("/proc/", pid, "/status")).value_or(""));
   for (std::string line; std::getline(lines, line);) {
     double kib = 0;
     const std::vector<std::string> words =
@@ -76,6 +89,19 @@ Cost SoFar(pid_t pid) {
       cost.peak_mib = kib / 1024;
   }
   return cost;
+}
+
+double CpuSecondsOfFamily(pid_t pid) {
+  const std::string parent = absl::StrCat(pid);
+  double seconds = SumOfTimes(StatFields(parent), 4);
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    int child = 0;
+    if (!absl::SimpleAtoi(entry.path().filename().string(), &child)) continue;
+    const std::vector<std::string> fields = StatFields(absl::StrCat(child));
+    if (fields.size() > kParent && fields[kParent] == parent) seconds += SumOfTimes(fields, 2);
+  }
+  return seconds;
 }
 
 }  // namespace courier::bench

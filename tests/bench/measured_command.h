@@ -1,4 +1,4 @@
-// A shell command run to its end, with what it cost. For benchmarks only.
+// What commands and servers cost, as the kernel counts it. For benchmarks only.
 #pragma once
 
 #include <sys/types.h>
@@ -23,5 +23,8 @@ absl::StatusOr<Cost> Run(const std::vector<std::string>& argv);
 
 // A process that goes on running, e.g. an agent: CPU seconds so far, and the peak since its start.
 Cost SoFar(pid_t pid);
+
+// A server that forks, e.g. PostgreSQL: CPU seconds so far of itself and all its children.
+double CpuSecondsOfFamily(pid_t pid);
 
 }  // namespace courier::bench

@@ -65,6 +65,28 @@ void RewriteGraph(benchmark::State& state) {
 }
 BENCHMARK(RewriteGraph)->Arg(10'000)->Arg(200'000);
 
+// What most apps need: nothing is changed. Half of such a graph is prompts and code.
+void ReadGraph(benchmark::State& state) {
+  std::string text = R"({"nodes":[)";
+  for (int i = 0; static_cast<int64_t>(text.size()) < state.range(0); ++i) {
+    absl::StrAppend(
+        &text, i == 0 ? "" : ",", R"({"id":")", i,
+        R"(","data":{"type":"llm","title":"Think","model":{"provider":"p/p/p","name":"m",)",
+        R"("mode":"chat"},"prompt_template":[{"role":"system","text":")");
+    for (int line = 0; line < 10; ++line)
+      absl::StrAppend(&text, "You are a helpful assistant who answers questions.\\n");
+    absl::StrAppend(&text, R"("}]},"position":{"x":80,"y":282},"width":244,"height":98,)",
+                    R"("sourcePosition":"right","targetPosition":"left","selected":false})");
+  }
+  text += R"(],"edges":[]})";
+  for (auto _ : state) {
+    const auto graph = migration::Graph::Parse(text);
+    benchmark::DoNotOptimize(migration::FactsOf(*graph));
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(text.size()));
+}
+BENCHMARK(ReadGraph)->Arg(10'000)->Arg(200'000);
+
 void SealAndOpenFrame(benchmark::State& state) {
   const auto source = crypto::EphemeralKey::Generate().value();
   const auto target = crypto::EphemeralKey::Generate().value();

@@ -138,6 +138,17 @@ TEST_F(DemoDatabaseTest, BulkAppsHaveTheirSizeAndSecrets) {
             "39");
 }
 
+TEST_F(DemoDatabaseTest, BulkAppsUseTheirToolsInTurn) {
+  demo::DemoOptions options;
+  options.bulk = {
+      .count = 4, .graph_bytes = 4'000, .secrets = 0, .published_percent = 0, .tools = 2};
+  Make(options);
+  EXPECT_EQ(Query("SELECT t.name, count(*) FROM tool_api_providers t JOIN workflows w ON "
+                  "position(t.id::text IN w.graph) > 0 WHERE t.name LIKE 'bulk%' GROUP BY 1 "
+                  "ORDER BY 1"),
+            "bulk_tool_00000|2\nbulk_tool_00001|2");
+}
+
 TEST_F(DemoDatabaseTest, SourceRoleReadsAndWritesNothing) {
   Make({.role = demo::Role::kSource});
   EXPECT_EQ(AsAgent("SELECT count(*) FROM workflows; SELECT name FROM tenants"), "");

@@ -160,6 +160,8 @@ absl::Status PostgresCluster::Restart() {
   return StartServer();
 }
 
+pid_t PostgresCluster::server_pid() const { return server_ == nullptr ? -1 : server_->pid(); }
+
 std::string PostgresCluster::ServerLog() const {
   return server_ == nullptr ? std::string() : server_->err();
 }

@@ -7,6 +7,8 @@
 // will.
 #pragma once
 
+#include <sys/types.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -65,6 +67,8 @@ class PostgresCluster {
   std::string Dsn(absl::string_view database, absl::string_view user = "postgres") const;
   // "postgresql://user@/dbname?host=…&port=…", or host:port when TCP is on.
   std::string Url(absl::string_view database, absl::string_view user = "postgres") const;
+  // The postmaster, whose children serve the sessions.
+  pid_t server_pid() const;
   const std::string& socket_folder() const { return dir_.path(); }
   int port() const { return port_; }
 

@@ -1,0 +1,76 @@
+// Apps on their way into the table courier_app, a batch at a time. Where the import may update what
+// the target has, each batch is compared with it by digest first, and the texts of an app that is
+// there already and equal are not staged: nothing will be written for it. That spares a transfer in
+// which little changed most of its work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "agent/db/transaction.h"
+#include "common/model/resource.h"
+
+namespace courier::import {
+
+// Where the four texts of a staged app's workflow are.
+enum class StagedTexts : uint8_t {
+  kStaged,
+  // In the target only: there is a draft that equals what would be written, but for references.
+  kInTarget,
+  // Nowhere: nothing is going to be written or compared.
+  kNowhere,
+};
+
+struct StagingScope {
+  std::string workspace_id;
+  // The import may update apps, which then have the id that they came with.
+  bool updates = false;
+  // The import ends with its plan.
+  bool plan_only = false;
+};
+
+// Over what an app's update would write, but for the environment variables.
+std::string DigestOf(const model::App& app);
+
+class StagedApps {
+ public:
+  // Borrows the transaction, whose snapshot must last: what is compared here may be written later.
+  StagedApps(db::Transaction& transaction, StagingScope scope)
+      : transaction_(transaction), scope_(std::move(scope)) {}
+
+  struct Incoming {
+    model::App app;
+    std::string digest;
+    bool has_secrets = false;
+  };
+
+  // `carries_secrets`: secret variables hold tokens, which differ each time.
+  absl::Status Add(Incoming&& incoming, bool carries_secrets);
+  // Stages what waits. Before anything else is done with the transaction.
+  absl::Status Flush();
+
+  // Parallel to the apps that were added and flushed.
+  const std::vector<StagedTexts>& texts() const { return texts_; }
+  // Stages the texts of these apps, which are in the target.
+  absl::Status StageTexts(const std::vector<size_t>& seqs);
+
+ private:
+  struct Waiting {
+    Incoming incoming;
+    // Each token would differ, so there is nothing to compare.
+    bool compares = true;
+  };
+
+  absl::Status Compare(std::vector<StagedTexts>& texts);
+  absl::Status Copy(const std::vector<StagedTexts>& texts);
+
+  db::Transaction& transaction_;
+  const StagingScope scope_;
+  std::vector<Waiting> waiting_;
+  size_t waiting_bytes_ = 0;
+  std::vector<StagedTexts> texts_;
+};
+
+}  // namespace courier::import
