@@ -23,8 +23,8 @@ constexpr size_t kBatchBytes = 2u << 20u;
 
 // Rows for the apps that the workspace has. The digest is DigestOf of the target's row; it is null
 // when the sizes tell already that the texts differ, which spares reading them. Long environment
-// variables are not given: then the app counts as different. `offset 0` keeps each lookup one by its
-// index, also where the tables have no statistics.
+// variables are not given: then the app counts as different. `offset 0` keeps each lookup one by
+// its index, also where the tables have no statistics.
 constexpr db::Statement kCompare{"compare apps with the target", R"(
   select i.place, case when octet_length(w.environment_variables) <= 65536 then w.environment_variables end,
     case when i.bytes = octet_length(w.graph) + octet_length(w.features) + octet_length(w.conversation_variables)
