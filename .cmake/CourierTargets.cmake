@@ -44,7 +44,6 @@ function(courier_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE courier_warnings ${arg_DEPS} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_compile_definitions(${name} PRIVATE COURIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # Tests are compiled often and run once: optimizing them costs more than it saves.
   target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
   courier_precompile_test_headers(${name})

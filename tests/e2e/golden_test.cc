@@ -1,7 +1,6 @@
 // The scenarios of the shared goldens: what the target holds afterwards, in normal form, is what
 // Dify's own importer would have left or better. Skipped where the goldens are not.
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/e2e/installation.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_process.h"
 
@@ -20,11 +20,6 @@ namespace {
 using Flags = std::vector<std::string>;
 
 constexpr const char* kPython = "/usr/bin/python3";
-
-std::string Shared(absl::string_view path) {
-  const char* shared = std::getenv("COURIER_SHARED");
-  return absl::StrCat(shared != nullptr ? shared : test::SourcePath("../shared"), "/", path);
-}
 
 test::ProcessResult Python(Flags arguments) {
   test::ProcessSpec spec;
@@ -46,7 +41,8 @@ class GoldenTest : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* needed : {"goldens/acme", "goldens/edges", "tools/dify_rows.py"}) {
-      if (!std::filesystem::exists(Shared(needed))) GTEST_SKIP() << "There is no shared " << needed;
+      if (!std::filesystem::exists(test::SharedPath(needed)))
+        GTEST_SKIP() << "There is no shared " << needed;
     }
     if (Python({"-c", "import Cryptodome"}).status != 0 &&
         Python({"-c", "import Crypto"}).status != 0) {
@@ -57,7 +53,7 @@ class GoldenTest : public testing::Test {
   // SQL files of one state of a golden's database.
   Flags Files(const std::string& state) const {
     if (folder_ == "acme") return {Golden(state + ".sql")};
-    return {Shared("goldens/schema/head-1.14.2.sql"), Golden(state + ".data.sql")};
+    return {test::SharedPath("goldens/schema/head-1.14.2.sql"), Golden(state + ".data.sql")};
   }
 
   void Begin(const std::string& folder, const std::string& target_state) {
@@ -78,15 +74,15 @@ class GoldenTest : public testing::Test {
     const auto result = installation_->Transfer(flags);
     EXPECT_EQ(result.status, wanted.status) << result.err;
     const Side& target = installation_->target();
-    const auto dump = Python({Shared("tools/dify_rows.py"), "dump", "--dsn",
+    const auto dump = Python({test::SharedPath("tools/dify_rows.py"), "dump", "--dsn",
                               target.cluster().Dsn(target.demo().name), "--tenant",
                               "Acme Production", "--storage", Golden("storage-target")});
     ASSERT_EQ(dump.status, 0) << dump.err;
     std::string expected = Golden(name + ".expected.json");
     if (!std::filesystem::exists(expected)) expected = Golden(name + ".dify-rows.json");
     // Webhook ids are random in Dify too.
-    Flags diff = {Shared("tools/dify_rows.py"),      "diff",     expected,
-                  dir_.Write("rows.json", dump.out), "--ignore", "/webhook_id$"};
+    Flags diff = {test::SharedPath("tools/dify_rows.py"), "diff",     expected,
+                  dir_.Write("rows.json", dump.out),      "--ignore", "/webhook_id$"};
     if (wanted.generated_ids) diff.push_back("--generated-ids");
     const auto compared = Python(diff);
     EXPECT_EQ(compared.status, 0) << compared.out << compared.err;
@@ -96,7 +92,7 @@ class GoldenTest : public testing::Test {
 
  private:
   std::string Golden(const std::string& name) const {
-    return Shared(absl::StrCat("goldens/", folder_, "/", name));
+    return test::SharedPath(absl::StrCat("goldens/", folder_, "/", name));
   }
 
   test::TempDir dir_;

@@ -1,6 +1,5 @@
 // Packages against the shared goldens: what is exported is what Dify exports, and what Dify
 // exported becomes the rows that Dify's importer leaves. Skipped where the goldens are not.
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "tests/e2e/installation.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_process.h"
 
@@ -41,11 +41,6 @@ for path, a, b in differences[:5]: print(path, "\nexpected", a, "\nactual", b)
 sys.exit(1 if differences else 0)
 )PY";
 
-std::string Shared(absl::string_view path) {
-  const char* shared = std::getenv("COURIER_SHARED");
-  return absl::StrCat(shared != nullptr ? shared : test::SourcePath("../shared"), "/", path);
-}
-
 test::ProcessResult Python(Flags arguments) {
   test::ProcessSpec spec;
   spec.argv = std::move(arguments);
@@ -60,7 +55,8 @@ class PackageGoldenTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     for (const char* needed : {"goldens/acme", "goldens/edges", "tools/dify_rows.py"}) {
-      if (!std::filesystem::exists(Shared(needed))) GTEST_SKIP() << "There is no shared " << needed;
+      if (!std::filesystem::exists(test::SharedPath(needed)))
+        GTEST_SKIP() << "There is no shared " << needed;
     }
     InstallationOptions options;
     options.source_files = Files("source");
@@ -73,12 +69,12 @@ class PackageGoldenTest : public testing::TestWithParam<const char*> {
   }
 
   std::string Golden(const std::string& name) const {
-    return Shared(absl::StrCat("goldens/", GetParam(), "/", name));
+    return test::SharedPath(absl::StrCat("goldens/", GetParam(), "/", name));
   }
 
   Flags Files(const std::string& state) const {
     if (std::string(GetParam()) == "acme") return {Golden(state + ".sql")};
-    return {Shared("goldens/schema/head-1.14.2.sql"), Golden(state + ".data.sql")};
+    return {test::SharedPath("goldens/schema/head-1.14.2.sql"), Golden(state + ".data.sql")};
   }
 
   std::string File(const std::string& name) const {
@@ -107,11 +103,11 @@ class PackageGoldenTest : public testing::TestWithParam<const char*> {
       GTEST_SKIP() << "The comparison needs python3-pycryptodome";
     }
     const Side& target = installation_->target();
-    const auto dump = Python({Shared("tools/dify_rows.py"), "dump", "--dsn",
+    const auto dump = Python({test::SharedPath("tools/dify_rows.py"), "dump", "--dsn",
                               target.cluster().Dsn(target.demo().name), "--tenant",
                               "Acme Production", "--storage", Golden("storage-target")});
     ASSERT_EQ(dump.status, 0) << dump.err;
-    const auto compared = Python({Shared("tools/dify_rows.py"), "diff", Golden(golden),
+    const auto compared = Python({test::SharedPath("tools/dify_rows.py"), "diff", Golden(golden),
                                   dir_.Write("rows.json", dump.out), "--ignore", "/webhook_id$"});
     EXPECT_EQ(compared.status, 0) << compared.out << compared.err;
   }

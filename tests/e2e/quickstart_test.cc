@@ -8,6 +8,7 @@
 #include "tests/e2e/installation.h"
 #include "tests/e2e/report.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_process.h"
 

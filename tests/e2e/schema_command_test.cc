@@ -19,6 +19,7 @@
 #include "tests/e2e/report.h"
 #include "tests/support/file_text.h"
 #include "tests/support/redis_server.h"
+#include "tests/support/source_path.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/terminal_process.h"
 

@@ -1,6 +1,5 @@
 // Each release's schema with each other, in both directions, with the demo workspaces in it.
 // Skipped where the schemas of the releases are not.
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -13,6 +12,7 @@
 #include "tests/e2e/report.h"
 #include "tests/e2e/schema_fixture.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 
 namespace courier::e2e {
 namespace {
@@ -24,9 +24,7 @@ const std::string kReleases[] = {"head-1.0", "head-1.7", "head-1.11", "head-1.14
                                  "head-1.14.2"};
 
 std::string DumpOf(absl::string_view release) {
-  const char* shared = std::getenv("COURIER_SHARED");
-  return absl::StrCat(shared != nullptr ? shared : test::SourcePath("../shared"),
-                      "/goldens/schema/", release, ".sql");
+  return test::SharedPath(absl::StrCat("goldens/schema/", release, ".sql"));
 }
 
 constexpr const char* kFilledTables =

@@ -26,9 +26,4 @@ absl::Status WriteFileText(const std::string& path, absl::string_view text) {
   return absl::OkStatus();
 }
 
-std::string SourcePath(absl::string_view path) {
-  if (absl::StartsWith(path, "/")) return std::string(path);
-  return absl::StrCat(COURIER_SOURCE_DIR, "/", path);
-}
-
 }  // namespace courier::test

@@ -12,7 +12,4 @@ namespace courier::test {
 absl::StatusOr<std::string> ReadFileText(const std::string& path);
 absl::Status WriteFileText(const std::string& path, absl::string_view text);
 
-// `path` below the project's source folder; an absolute path stays as it is.
-std::string SourcePath(absl::string_view path);
-
 }  // namespace courier::test

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_split.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 
 namespace courier::test {
 namespace {

@@ -18,6 +18,7 @@
 #include "common/base/status_macros.h"
 #include "tests/support/file_text.h"
 #include "tests/support/free_port.h"
+#include "tests/support/source_path.h"
 
 namespace courier::test {
 namespace {

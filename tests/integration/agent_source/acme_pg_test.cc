@@ -4,6 +4,7 @@
 
 #include "common/migration/variables.h"
 #include "tests/integration/agent_source/source_fixture.h"
+#include "tests/support/source_path.h"
 
 namespace courier::exporting {
 namespace {
@@ -12,10 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-std::string SharedGoldens() {
-  const char* const folder = std::getenv("COURIER_SHARED");
-  return absl::StrCat(folder != nullptr ? folder : COURIER_SOURCE_DIR "/../shared", "/goldens");
-}
+std::string SharedGoldens() { return test::SharedPath("goldens"); }
 
 class GoldenSourceTest : public SourceTest {
  protected:

@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "tests/integration/agent_source/source_fixture.h"
+#include "tests/support/source_path.h"
 
 namespace courier::exporting {
 namespace {
@@ -38,10 +39,7 @@ constexpr char kRows[] = R"(
 class OldSchemasTest : public SourceTest, public testing::WithParamInterface<const char*> {
  protected:
   void SetUp() override {
-    const char* const shared = std::getenv("COURIER_SHARED");
-    const std::string schema =
-        absl::StrCat(shared != nullptr ? shared : COURIER_SOURCE_DIR "/../shared",
-                     "/goldens/schema/", GetParam());
+    const std::string schema = test::SharedPath(absl::StrCat("goldens/schema/", GetParam()));
     if (!std::filesystem::exists(schema)) GTEST_SKIP() << "there is no " << schema;
     SourceTest::SetUp();
     auto name = cluster_->NewDatabase({schema});

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/integration/pyyaml/random_document.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 #include "tests/support/test_process.h"
 
 namespace courier::dsl_yaml {

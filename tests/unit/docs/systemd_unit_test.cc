@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 #include "tests/support/test_process.h"
 
 namespace courier {

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/file_text.h"
+#include "tests/support/source_path.h"
 
 namespace courier::schema {
 namespace {

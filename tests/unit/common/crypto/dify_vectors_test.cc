@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -18,16 +17,13 @@
 #include "common/crypto/tenant_envelope.h"
 #include "common/crypto/tenant_key.h"
 #include "common/crypto/token_failure.h"
+#include "tests/support/source_path.h"
 #include "tests/unit/common/crypto/crypto_test_support.h"
 
 namespace courier::crypto {
 namespace {
 
-std::string VectorsPath() {
-  const char* shared = std::getenv("COURIER_SHARED");
-  const std::string root = shared != nullptr ? shared : COURIER_SOURCE_DIR "/../shared";
-  return root + "/goldens/crypto/vectors.json";
-}
+std::string VectorsPath() { return test::SharedPath("goldens/crypto/vectors.json"); }
 
 std::string Text(const rapidjson::Value& entry, const char* member) {
   const auto found = entry.FindMember(member);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/dsl_yaml/json.h"
 #include "gtest/gtest.h"
+#include "tests/support/source_path.h"
 
 namespace courier::dsl_yaml {
 namespace {
@@ -97,7 +98,7 @@ TEST(EmitterTest, KeysThatAreNotSimpleStandBehindAQuestionMark) {
 
 // The vectors of the shared facts, made by PyYAML itself; skipped where they are not.
 TEST(EmitterTest, WritesWhatPyYamlWrites) {
-  std::ifstream file(COURIER_SOURCE_DIR "/../shared/facts/export.md");
+  std::ifstream file(test::SharedPath("facts/export.md"));
   if (!file) GTEST_SKIP() << "There are no shared facts";
   std::stringstream text;
   text << file.rdbuf();

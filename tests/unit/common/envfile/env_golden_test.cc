@@ -1,7 +1,6 @@
 // Cases of tests/golden/env-sync, and those of the shared specification where it is at hand: what
 // the reference leaves behind, or should have.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +11,7 @@
 #include "common/envfile/env_merge.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/source_path.h"
 
 namespace courier::envfile {
 namespace {
@@ -44,14 +44,10 @@ std::string Merged(const fs::path& folder, bool three_way) {
   return result.ok() ? result->text : result.status().ToString();
 }
 
-fs::path SharedGoldens() {
-  const char* const shared = std::getenv("COURIER_SHARED");
-  return (shared != nullptr ? fs::path(shared) : fs::path(COURIER_SOURCE_DIR "/../shared")) /
-         "goldens/env-sync";
-}
+fs::path SharedGoldens() { return test::SharedPath("goldens/env-sync"); }
 
 TEST(EnvGoldenTest, OwnCasesGiveTheirWantedFile) {
-  const std::vector<fs::path> cases = CasesIn(COURIER_SOURCE_DIR "/tests/golden/env-sync");
+  const std::vector<fs::path> cases = CasesIn(test::SourcePath("tests/golden/env-sync"));
   ASSERT_FALSE(cases.empty());
   for (const fs::path& folder : cases) {
     const bool three_way = fs::exists(folder / "env.base");
