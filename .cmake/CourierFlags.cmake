@@ -21,7 +21,7 @@ set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
 
 find_program(COURIER_CCACHE ccache)
 if(COURIER_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${COURIER_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${COURIER_CCACHE}")
 endif()
 
 add_library(courier_warnings INTERFACE)
