@@ -18,12 +18,12 @@ using migration::FieldChanges;
 using migration::PlannedItem;
 
 constexpr size_t kMaxDescribed = 200;
-constexpr size_t kBatchBytes = 2u << 20u;
+constexpr size_t kDescribedBytes = 2u << 20u;
 constexpr size_t kMaxBytes = 16u << 20u;
 
 // Pairs of columns, there and here; long texts only where they differ. Then the settings that an
 // update leaves alone, where they differ.
-constexpr db::Statement kApps{"read changed apps", R"(
+constexpr db::Statement kChangedApps{"read changed apps", R"(
   select s.seq, a.name, s.name, a.description, s.description,
     a.icon_type, coalesce(nullif(s.icon_type, ''), 'emoji'), a.icon, coalesce(s.icon, ''),
     a.icon_background, s.icon_background,
@@ -44,21 +44,21 @@ constexpr db::Statement kApps{"read changed apps", R"(
   left join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft'
   order by s.seq)"};
 
-constexpr db::Statement kApiTools{"read changed API tools", R"(
+constexpr db::Statement kChangedApiTools{"read changed API tools", R"(
   select s.seq, t.description, s.description, t.privacy_policy, s.privacy_policy,
     t.custom_disclaimer, s.custom_disclaimer, t.icon, s.icon, t.schema, s.schema,
     t.tools_str, s.tools_str, s.credentials_str is distinct from t.credentials_str and s.credentials_str is not null
   from courier_api_tool s join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
   join tool_api_providers t on t.id = p.id and t.tenant_id = $1::uuid order by s.seq)"};
 
-constexpr db::Statement kWorkflowTools{"read changed workflow tools", R"(
+constexpr db::Statement kChangedWorkflowTools{"read changed workflow tools", R"(
   select s.seq, t.name, s.name, t.label, s.label, t.description, s.description,
     t.privacy_policy, s.privacy_policy, t.icon, s.icon,
     t.parameter_configuration, s.parameter_configuration
   from courier_workflow_tool s join unnest($2::integer[], $3::uuid[]) p (seq, id) on p.seq = s.seq
   join tool_workflow_providers t on t.id = p.id and t.tenant_id = $1::uuid order by s.seq)"};
 
-constexpr db::Statement kMcpTools{"read changed MCP servers", R"(
+constexpr db::Statement kChangedMcpTools{"read changed MCP servers", R"(
   select s.seq, t.name, s.name, t.server_identifier, s.server_identifier,
     t.timeout::text, s.timeout::text, t.sse_read_timeout::text, s.sse_read_timeout::text,
     t.icon, s.icon, t.tools, s.tools, t.server_url_hash <> s.server_url_hash,
@@ -68,7 +68,7 @@ constexpr db::Statement kMcpTools{"read changed MCP servers", R"(
 
 // A release without a column has nothing there that could differ.
 std::string McpSql(const schema::Catalog& catalog) {
-  std::string sql = kMcpTools.sql;
+  std::string sql = kChangedMcpTools.sql;
   for (const absl::string_view column : {"timeout", "sse_read_timeout"}) {
     if (catalog.Has("tool_mcp_providers", column)) continue;
     sql = absl::StrReplaceAll(sql, {{absl::StrCat("t.", column), absl::StrCat("s.", column)}});
@@ -174,7 +174,7 @@ class Describer {
       ids.push_back(items[i].target_id.text);
       batch += bytes.empty() ? 0 : bytes[i];
       total += bytes.empty() ? 0 : bytes[i];
-      if (batch < kBatchBytes) continue;
+      if (batch < kDescribedBytes) continue;
       COURIER_RETURN_IF_ERROR(RunBatch(statement, describe, items, seqs, ids));
       seqs.clear();
       ids.clear();
@@ -214,13 +214,13 @@ absl::Status DescribeChanges(db::Transaction& transaction, const schema::Catalog
                              const TargetWorkspace& workspace, const StagedPackage& package,
                              migration::Plan& plan) {
   Describer describer(transaction, workspace);
-  COURIER_RETURN_IF_ERROR(describer.Run(kApps, DescribeApp, plan.apps, package.app_bytes()));
-  COURIER_RETURN_IF_ERROR(describer.Run(kApiTools, DescribeApiTool, plan.api_tools, {}));
+  COURIER_RETURN_IF_ERROR(describer.Run(kChangedApps, DescribeApp, plan.apps, package.app_bytes()));
+  COURIER_RETURN_IF_ERROR(describer.Run(kChangedApiTools, DescribeApiTool, plan.api_tools, {}));
   COURIER_RETURN_IF_ERROR(
-      describer.Run(kWorkflowTools, DescribeWorkflowTool, plan.workflow_tools, {}));
+      describer.Run(kChangedWorkflowTools, DescribeWorkflowTool, plan.workflow_tools, {}));
   const std::string mcp = McpSql(catalog);
   COURIER_RETURN_IF_ERROR(
-      describer.Run({kMcpTools.name, mcp.c_str()}, DescribeMcpTool, plan.mcp_tools, {}));
+      describer.Run({kChangedMcpTools.name, mcp.c_str()}, DescribeMcpTool, plan.mcp_tools, {}));
   if (describer.left_out() > 0) {
     plan.warnings.push_back(absl::StrCat("what changes is not listed for ", describer.left_out(),
                                          " more updated items"));

@@ -16,7 +16,7 @@ struct Check {
   const char* sql;
 };
 
-constexpr Check kApps = {"apps", R"(
+constexpr Check kAppsCheck = {"apps", R"(
       select count(*), count(*) filter (where a.name = s.name and a.description = s.description
         and (p.action = 'update' or a.mode = s.mode))
       from courier_plan p join courier_app s on s.seq = p.seq
@@ -49,20 +49,20 @@ constexpr Check kPublished = {"published versions", R"(
       left join workflows d on d.tenant_id = $1::uuid and d.app_id = p.target_id and d.version = 'draft'
       where p.publish_id is not null)"};
 
-constexpr Check kApiTools = {"API tools", R"(
+constexpr Check kApiToolsCheck = {"API tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.schema = s.schema and t.tools_str = s.tools_str
         and t.credentials_str = coalesce(s.credentials_str, t.credentials_str))
       from courier_plan p join courier_api_tool s on s.seq = p.seq
       left join tool_api_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'api')"};
 
-constexpr Check kWorkflowTools = {"workflow tools", R"(
+constexpr Check kWorkflowToolsCheck = {"workflow tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.app_id = p.app_id
         and t.parameter_configuration = s.parameter_configuration and t.version <> '')
       from courier_plan p join courier_workflow_tool s on s.seq = p.seq
       left join tool_workflow_providers t on t.id = p.target_id and t.tenant_id = $1::uuid
       where p.kind = 'workflow')"};
 
-constexpr Check kMcpTools = {"MCP servers", R"(
+constexpr Check kMcpToolsCheck = {"MCP servers", R"(
       select count(*), count(*) filter (where t.name = s.name and t.server_url = s.server_url
         and t.server_url_hash = s.server_url_hash and t.tools = s.tools)
       from courier_plan p join courier_mcp_tool s on s.seq = p.seq
@@ -88,14 +88,15 @@ absl::StatusOr<uint64_t> Compare(const WriteContext& context, const Check& check
 
 absl::StatusOr<uint64_t> ReadBack(const WriteContext& context) {
   const migration::IncomingPackage& package = context.package.index();
-  const std::pair<bool, const Check&> checks[] = {{!package.apps.empty(), kApps},
-                                                  {!package.apps.empty(), kDrafts},
-                                                  {!package.apps.empty(), kSites},
-                                                  {!package.apps.empty(), kInstalledApps},
-                                                  {!package.apps.empty(), kPublished},
-                                                  {!package.api_tools.empty(), kApiTools},
-                                                  {!package.workflow_tools.empty(), kWorkflowTools},
-                                                  {!package.mcp_tools.empty(), kMcpTools}};
+  const std::pair<bool, const Check&> checks[] = {
+      {!package.apps.empty(), kAppsCheck},
+      {!package.apps.empty(), kDrafts},
+      {!package.apps.empty(), kSites},
+      {!package.apps.empty(), kInstalledApps},
+      {!package.apps.empty(), kPublished},
+      {!package.api_tools.empty(), kApiToolsCheck},
+      {!package.workflow_tools.empty(), kWorkflowToolsCheck},
+      {!package.mcp_tools.empty(), kMcpToolsCheck}};
   uint64_t verified = 0;
   for (const auto& [any, check] : checks) {
     if (!any) continue;

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "agent/db/array.h"
+#include "agent/import/staged_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
@@ -14,12 +15,10 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
-
 // Small, so that the source hardly waits while a batch is compared; large enough that statements
 // don't count.
-constexpr size_t kBatchApps = 100;
-constexpr size_t kBatchBytes = 2u << 20u;
+constexpr size_t kComparedApps = 100;
+constexpr size_t kComparedBytes = 2u << 20u;
 
 // Rows for the apps that the workspace has. The digest is DigestOf of the target's row; it is null
 // when the sizes tell already that the texts differ, which spares reading them. Long environment
@@ -50,10 +49,6 @@ constexpr db::Statement kStageTexts{"stage texts of the target", R"(
 size_t ComparedBytes(const model::Workflow& workflow) {
   return workflow.graph.size() + workflow.features.size() + workflow.conversation_variables.size();
 }
-
-absl::string_view Flag(bool value) { return value ? "t" : "f"; }
-
-Field FieldOf(const std::optional<std::string>& text) { return text ? Field(*text) : Field(); }
 
 // What would be written over `there` in a package without secrets is `there`: the secrets are kept,
 // and all else is equal.
@@ -97,7 +92,7 @@ absl::Status StagedApps::Add(Incoming&& incoming, bool carries_secrets) {
   waiting_bytes_ += ComparedBytes(incoming.app.workflow);
   const bool compares = !carries_secrets || !incoming.has_secrets;
   waiting_.push_back({std::move(incoming), compares});
-  if (waiting_.size() < kBatchApps && waiting_bytes_ < kBatchBytes) return absl::OkStatus();
+  if (waiting_.size() < kComparedApps && waiting_bytes_ < kComparedBytes) return absl::OkStatus();
   return Flush();
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "agent/import/column_width.h"
+#include "agent/import/staged_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/sha256.h"
@@ -13,8 +14,6 @@
 
 namespace courier::import {
 namespace {
-
-using Field = absl::optional<absl::string_view>;
 
 constexpr db::Statement kCreateTables{"create staging tables", R"(
   create temporary table courier_app (
@@ -44,10 +43,6 @@ constexpr db::Statement kCreateTables{"create staging tables", R"(
 constexpr db::Statement kAnalyze{"analyze staging tables", R"(
   analyze courier_app (seq, id, name), courier_api_tool (seq, id), courier_workflow_tool (seq, id),
           courier_mcp_tool (seq, id))"};
-
-absl::string_view Flag(bool value) { return value ? "t" : "f"; }
-
-Field FieldOf(const std::optional<std::string>& text) { return text ? Field(*text) : Field(); }
 
 // PostgreSQL's text can't hold NUL; a peer that sends one is told, not the database.
 absl::Status CheckText(absl::string_view owner, std::initializer_list<absl::string_view> texts) {

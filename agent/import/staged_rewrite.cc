@@ -24,8 +24,8 @@ using migration::IncomingApp;
 using migration::Plan;
 using migration::SecretsMode;
 
-constexpr size_t kBatchBytes = 4u << 20u;
-constexpr size_t kBatchApps = 500;
+constexpr size_t kRewrittenBytes = 4u << 20u;
+constexpr size_t kRewrittenApps = 500;
 
 constexpr db::Statement kReadBatch{"read staged apps", R"(
   select s.seq, s.graph, s.environment_variables, w.graph, w.environment_variables
@@ -92,7 +92,7 @@ class Rewriter {
       }
       batch.push_back(absl::StrCat(i));
       bytes += package_.app_bytes()[i];
-      if (bytes < kBatchBytes && batch.size() < kBatchApps) continue;
+      if (bytes < kRewrittenBytes && batch.size() < kRewrittenApps) continue;
       COURIER_RETURN_IF_ERROR(RunBatch(batch));
       batch.clear();
       bytes = 0;

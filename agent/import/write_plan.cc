@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/import/random_code.h"
+#include "agent/import/staged_field.h"
 #include "agent/import/write_context.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
@@ -9,7 +10,6 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
 using migration::PlannedItem;
 
 // On commit drop: the plan belongs to the writing transaction, the staged rows to the session.

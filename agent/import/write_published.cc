@@ -12,7 +12,7 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
+using db::Field;
 
 // Where Dify numbers its versions, a number is taken from the app's counter, which stays locked
 // until the commit: no publishing in the console can take the same.

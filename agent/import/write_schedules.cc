@@ -11,7 +11,7 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
+using db::Field;
 using migration::IncomingApp;
 using migration::TriggerNode;
 

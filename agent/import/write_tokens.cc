@@ -10,7 +10,7 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
+using db::Field;
 
 constexpr size_t kTokenLength = 24;
 

@@ -10,7 +10,7 @@
 namespace courier::import {
 namespace {
 
-using Field = absl::optional<absl::string_view>;
+using db::Field;
 using migration::TriggerNode;
 
 constexpr size_t kWebhookIdLength = 24;

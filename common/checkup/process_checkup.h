@@ -10,7 +10,7 @@ namespace courier::checkup {
 
 struct ProcessFacts {
   // Bytes; nothing: unlimited.
-  std::optional<uint64_t> lock_limit;
+  std::optional<uint64_t> lock_limit = std::nullopt;
   uint64_t core_limit = 0;
   bool dumpable = false;
   bool swap_is_on = false;
