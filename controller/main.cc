@@ -1,4 +1,6 @@
 // The controller's command line. Everything is in controller/commands.
+#include <grpc/support/log.h>
+
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -18,6 +20,8 @@ int main(int argc, char** argv) {
     return courier::ExitStatusOf(courier::ReasonOf(status));
   }
   courier::tls::RequireTls13();
+  // gRPC's own log tells little; what matters becomes a sentence.
+  gpr_set_log_function([](gpr_log_func_args*) {});
   courier::controller::CommandLine line;
   courier::controller::AddAllCommands(line);
   return line.Run(std::vector<std::string>(argv + 1, argv + argc),

@@ -28,7 +28,9 @@ constexpr StateRow kStates[] = {
      "somebody else changed the same rows at the same time; start again"},
     {"42501", Reason::kMissingRight, "the database role lacks a right; see deploy/sql"},
     {"42P01", Reason::kSchemaUnfit,
-     "a table is missing; the database is not of a supported Dify version"},
+     "a table is missing or the role does not see its schema; the database is not of a supported "
+     "Dify "
+     "version, or search_path is wrong"},
     {"42703", Reason::kSchemaUnfit,
      "a column is missing; the database is not of a supported Dify version"},
     {"42804", Reason::kSchemaUnfit,

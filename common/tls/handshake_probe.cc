@@ -200,13 +200,31 @@ absl::Status Probe::WaitFor(int ssl_error) const {
   return ExplainFailure();
 }
 
+// OpenSSL's words, but for what most often is wrong and what it says least clearly.
+std::string WhyNotTrusted(long verified) {
+  switch (verified) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return "it is not signed by a CA of identity.ca. Compare both with: courier pki show FILE";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "it has expired. Renew it there, for example with: courier pki renew";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "it is not yet valid. Check the clocks of both machines";
+    default:
+      return X509_verify_cert_error_string(verified);
+  }
+}
+
 absl::Status Probe::ExplainFailure() const {
   const unsigned long error = ERR_peek_error();
   const long verified = SSL_get_verify_result(ssl_.get());
   if (verified != X509_V_OK) {
-    return Fail(Reason::kTlsRefused,
-                absl::StrCat("shows a certificate that cannot be trusted here: ",
-                             X509_verify_cert_error_string(verified)));
+    return Fail(
+        Reason::kTlsRefused,
+        absl::StrCat("shows a certificate that cannot be trusted here: ", WhyNotTrusted(verified)));
   }
   if (ERR_GET_LIB(error) == ERR_LIB_SSL &&
       ERR_GET_REASON(error) != SSL_R_UNEXPECTED_EOF_WHILE_READING) {

@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {6, "missing_right", {"staging", "lacks a right", "deploy/sql", "workflows"}}},
         SqlCase{"NoRightToReadAnything",
                 "REVOKE USAGE ON SCHEMA public FROM public, courier",
-                {6, "schema_unfit", {"staging", "search_path"}}},
+                {6, "schema_unfit", {"staging", "does not see its schema", "search_path"}}},
         SqlCase{"SessionEndedInTheMiddle",
                 "CREATE FUNCTION boom() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM "
                 "pg_terminate_backend(pg_backend_pid()); RETURN true; END $$ SECURITY DEFINER; "
