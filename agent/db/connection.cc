@@ -65,12 +65,12 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
     setup.exec(absl::StrCat(
         "set timezone to 'UTC'; set standard_conforming_strings to on; set lock_timeout to '15s';"
         "set client_min_messages to error; set jit to off; set extra_float_digits to 1;"
-        "set idle_in_transaction_session_timeout to '15min'; ",
-        kNoValuesInServerLog,
+        "set idle_in_transaction_session_timeout to '15min'",
         // Else whoever runs the server decides.
         settings.statement_timeout_ms > 0
             ? absl::StrCat("; set statement_timeout to ", settings.statement_timeout_ms)
-            : ""));
+            : "",
+        "; ", kNoValuesInServerLog));
     return connection;
   } catch (const pqxx::broken_connection& e) {
     return ConnectError(e.what());

@@ -51,7 +51,13 @@ constexpr TableRights kTargetRights[] = {
     {"providers", "SELECT"},
 };
 
-constexpr absl::string_view kAccountColumns[] = {"id", "email", "interface_language", "status"};
+constexpr ColumnRights kTargetColumns[] = {
+    {"provider_models", "tenant_id, provider_name, is_valid"},
+    {"tool_builtin_providers", "id, tenant_id, provider"},
+    {"datasource_providers", "tenant_id, plugin_id"},
+    {"trigger_subscriptions", "tenant_id, provider_id"},
+    {"accounts", "id, email, interface_language, status"},
+};
 
 constexpr db::Statement kRole{"read role", R"(
   select current_user, current_database(),
@@ -66,7 +72,8 @@ constexpr db::Statement kRole{"read role", R"(
          has_database_privilege(current_database(), 'temporary')
   from pg_roles r where r.rolname = current_user)"};
 
-// What the role may do to each table or view of Dify's schema, and to each column of accounts.
+// What the role may do to each table or view of Dify's schema, and to each column of those of which
+// a target reads some.
 constexpr db::Statement kHeld{"read rights", R"(
   select c.relname, p.privilege, ''
   from pg_class c cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p (privilege)
@@ -74,15 +81,18 @@ constexpr db::Statement kHeld{"read rights", R"(
     and c.relnamespace = (select relnamespace from pg_class where oid = to_regclass('apps'))
     and has_table_privilege(c.oid, p.privilege)
   union all
-  select 'accounts', p.privilege, a.attname
-  from pg_attribute a cross join unnest(array['SELECT', 'INSERT', 'UPDATE']) p (privilege)
-  where a.attrelid = to_regclass('accounts') and a.attnum > 0 and not a.attisdropped
-    and has_column_privilege(a.attrelid, a.attnum, p.privilege))"};
+  select c.relname, p.privilege, a.attname
+  from pg_class c join pg_attribute a on a.attrelid = c.oid
+  cross join unnest(array['SELECT', 'INSERT', 'UPDATE']) p (privilege)
+  where c.relname in ('provider_models', 'tool_builtin_providers', 'datasource_providers',
+      'trigger_subscriptions', 'accounts')
+    and c.relkind in ('r', 'p') and pg_table_is_visible(c.oid) and a.attnum > 0
+    and not a.attisdropped and has_column_privilege(c.oid, a.attnum, p.privilege))"};
 
 struct Held {
   std::map<std::string, Privileges> tables;
-  // Of accounts: column -> privileges.
-  std::map<std::string, Privileges> account_columns;
+  // table -> column -> privileges
+  std::map<std::string, std::map<std::string, Privileges>> columns;
 };
 
 absl::StatusOr<Held> ReadHeld(db::Session& session) {
@@ -93,7 +103,7 @@ absl::StatusOr<Held> ReadHeld(db::Session& session) {
     if (column.empty()) {
       held.tables[std::string(rows.Text(r, 0))].insert(std::string(rows.Text(r, 1)));
     } else {
-      held.account_columns[column].insert(std::string(rows.Text(r, 1)));
+      held.columns[std::string(rows.Text(r, 0))][column].insert(std::string(rows.Text(r, 1)));
     }
   }
   return held;
@@ -136,19 +146,18 @@ void Compare(absl::string_view table, absl::string_view columns, const Privilege
   }
 }
 
-void CompareAccounts(const Held& held, bool target, RoleRights& rights) {
-  const absl::Span<const absl::string_view> readable = ReadableAccountColumns();
-  for (const auto& [column, privileges] : held.account_columns) {
-    const bool needed =
-        target && std::find(readable.begin(), readable.end(), column) != readable.end();
-    Compare("accounts", absl::StrCat("(", column, ")"),
-            needed ? Privileges{"SELECT"} : Privileges(), privileges, rights);
+void CompareColumns(const ColumnRights& needed, const Catalog& catalog, Held& held, bool target,
+                    RoleRights& rights) {
+  std::map<std::string, Privileges>& columns = held.columns[std::string(needed.table)];
+  const std::vector<std::string> readable = absl::StrSplit(needed.columns, ", ");
+  for (const std::string& column : readable) {
+    if (target && catalog.Has(needed.table, column)) columns[column];
   }
-  if (!target) return;
-  for (const absl::string_view column : readable) {
-    if (!held.account_columns.contains(std::string(column))) {
-      rights.missing.push_back(Right("SELECT", absl::StrCat("(", column, ")"), "accounts"));
-    }
+  for (const auto& [column, privileges] : columns) {
+    const bool reads =
+        target && std::find(readable.begin(), readable.end(), column) != readable.end();
+    Compare(needed.table, absl::StrCat("(", column, ")"),
+            reads ? Privileges{"SELECT"} : Privileges(), privileges, rights);
   }
 }
 
@@ -159,7 +168,7 @@ absl::Span<const TableRights> NeededRights(Role role) {
   return kTargetRights;
 }
 
-absl::Span<const absl::string_view> ReadableAccountColumns() { return kAccountColumns; }
+absl::Span<const ColumnRights> NeededColumns() { return kTargetColumns; }
 
 absl::StatusOr<RoleRights> ReadRights(db::Session& session, bool source, bool target) {
   COURIER_ASSIGN_OR_RETURN(const db::Rows role, session.Query(kRole));
@@ -175,14 +184,16 @@ absl::StatusOr<RoleRights> ReadRights(db::Session& session, bool source, bool ta
   }
   COURIER_ASSIGN_OR_RETURN(const Catalog catalog, Catalog::Read(session));
   const std::map<std::string, Privileges> needed = Needed(source, target);
-  held.tables.erase("accounts");
+  for (const ColumnRights& each : kTargetColumns) held.tables.erase(std::string(each.table));
   for (const auto& [table, privileges] : needed) {
     if (catalog.HasTable(table)) Compare(table, "", privileges, held.tables[table], rights);
   }
   for (const auto& [table, privileges] : held.tables) {
     if (!needed.contains(table)) Compare(table, "", {}, privileges, rights);
   }
-  CompareAccounts(held, target, rights);
+  for (const ColumnRights& each : kTargetColumns) {
+    CompareColumns(each, catalog, held, target, rights);
+  }
   return rights;
 }
 

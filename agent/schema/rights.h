@@ -22,8 +22,14 @@ struct TableRights {
 // In the order of the grant scripts.
 absl::Span<const TableRights> NeededRights(Role role);
 
-// The columns of accounts that a target reads; no other column of it is anybody's business.
-absl::Span<const absl::string_view> ReadableAccountColumns();
+struct ColumnRights {
+  absl::string_view table;
+  // "id, email"
+  absl::string_view columns;
+};
+
+// Of these tables a target reads some columns; no other column of them is anybody's business.
+absl::Span<const ColumnRights> NeededColumns();
 
 struct RoleRights {
   std::string role;

@@ -87,7 +87,6 @@ void CheckEnv(const AgentContext& agent, Findings& findings) {
 
 // Whether `courier schema upgrade` could do its work here.
 void CheckUpgrade(const AgentContext& agent, Findings& findings) {
-  constexpr char kRemedy[] = "check schema in the agent's configuration";
   if (!agent.config.schema) {
     findings.push_back(
         Note("schema", "schema is not configured: courier schema upgrade can't be used here"));
@@ -97,19 +96,21 @@ void CheckUpgrade(const AgentContext& agent, Findings& findings) {
   const auto code = schema::ReadCodeChain(
       {settings.versions, settings.working_directory, settings.upgrade_command});
   if (!code.ok()) {
-    findings.push_back(Warning("schema", std::string(code.status().message()), kRemedy));
+    findings.push_back(Warning("schema", std::string(code.status().message()),
+                               "correct schema in the agent's configuration"));
     return;
   }
   std::error_code ignored;
   for (const std::string& folder : {settings.working_directory, settings.dump_directory}) {
     if (folder.empty() || std::filesystem::is_directory(folder, ignored)) continue;
-    findings.push_back(
-        Warning("schema", absl::StrCat(folder, " is no folder that the agent can see"), kRemedy));
+    findings.push_back(Warning("schema",
+                               absl::StrCat(folder, " is no folder that the agent can see"),
+                               "correct schema in the agent's configuration"));
   }
-  findings.push_back(
-      *code ? Ok("schema", "migration files")
-            : Note("schema",
-                   "no migration files: courier schema compares with the newest known Dify"));
+  findings.push_back(*code ? Ok("schema", "migration files")
+                           : Note("schema",
+                                  "no migration files: courier schema compares with the newest "
+                                  "known Dify"));
 }
 
 v1::Finding::Level ProtoLevel(Level level) {

@@ -202,7 +202,8 @@ TEST_F(AuditTest, TellsAPlanAsAPlan) {
   ASSERT_EQ(installation()
                 .Courier({"plan", "--from", "staging", "--to", "production", "--workspace",
                           std::string(demo::kSourceWorkspace), "--target-workspace",
-                          std::string(demo::kTargetWorkspace), "--app", "Order desk"})
+                          std::string(demo::kTargetWorkspace), "--app", "Order desk",
+                          "--conflict-strategy", "update"})
                 .status,
             0);
   EXPECT_EQ(LastOf(source(), "action"), "export");

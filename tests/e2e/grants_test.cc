@@ -27,8 +27,9 @@ std::vector<std::string> GrantsOf(const Side& side) {
       side.Query("SELECT privilege_type || ' ON ' || table_name FROM "
                  "information_schema.role_table_grants WHERE grantee = 'courier' "
                  "UNION ALL SELECT privilege_type || ' (' || column_name || ') ON ' || table_name "
-                 "FROM information_schema.role_column_grants WHERE grantee = 'courier' AND "
-                 "table_name = 'accounts' ORDER BY 1"),
+                 "FROM information_schema.role_column_grants c WHERE grantee = 'courier' AND "
+                 "NOT EXISTS (SELECT FROM information_schema.role_table_grants t WHERE t.grantee = "
+                 "'courier' AND t.table_name = c.table_name) ORDER BY 1"),
       '\n', absl::SkipEmpty());
 }
 

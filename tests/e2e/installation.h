@@ -43,11 +43,12 @@ struct AgentSettings {
   std::string more;
   // NAME=VALUE
   std::vector<std::string> environment;
+  // Words before the program, such as `prlimit` with its arguments.
+  std::vector<std::string> launcher;
+  // Where it runs; empty: where the test does.
+  std::string working_directory;
   // Where `audit` goes; empty: Side::audit_file().
   std::string audit;
-  // Words before the program, such as `prlimit` with its arguments; and where it runs.
-  std::vector<std::string> launcher;
-  std::string working_directory;
 };
 
 // One environment. Its agent runs as the role with the rights of deploy/sql only.

@@ -27,20 +27,29 @@ TEST(ProcessCheckupTest, IsContentWithLockedMemoryNoCoreAndNoSwap) {
 
 TEST(ProcessCheckupTest, WantsRoomForTheArenaAndTheKeys) {
   constexpr uint64_t kEnough = uint64_t{5} << 20U;
-  EXPECT_EQ(CheckProcess({.lock_limit = kEnough}).front().level, Level::kOk);
-  const Finding low = CheckProcess({.lock_limit = kEnough - 1}).front();
+  ProcessFacts facts;
+  facts.lock_limit = kEnough;
+  EXPECT_EQ(CheckProcess(facts).front().level, Level::kOk);
+  facts.lock_limit = kEnough - 1;
+  const Finding low = CheckProcess(facts).front();
   EXPECT_EQ(low.level, Level::kFailure);
   EXPECT_THAT(low.message, HasSubstr("5119 KiB, 5120 KiB needed"));
   EXPECT_THAT(low.remedy, HasSubstr("LimitMEMLOCK="));
 }
 
 TEST(ProcessCheckupTest, FindsWhateverLetsACoreBeWritten) {
-  EXPECT_THAT(Told(CheckProcess({.core_limit = 1})), HasSubstr("3 core_limit: "));
-  EXPECT_THAT(Told(CheckProcess({.dumpable = true})), HasSubstr("3 core_limit: "));
+  ProcessFacts limit;
+  limit.core_limit = 1;
+  EXPECT_THAT(Told(CheckProcess(limit)), HasSubstr("3 core_limit: "));
+  ProcessFacts dumpable;
+  dumpable.dumpable = true;
+  EXPECT_THAT(Told(CheckProcess(dumpable)), HasSubstr("3 core_limit: "));
 }
 
 TEST(ProcessCheckupTest, MentionsSwap) {
-  EXPECT_THAT(Told(CheckProcess({.swap_is_on = true})), HasSubstr("1 swap: swap is on"));
+  ProcessFacts facts;
+  facts.swap_is_on = true;
+  EXPECT_THAT(Told(CheckProcess(facts)), HasSubstr("1 swap: swap is on"));
 }
 
 TEST(ProcessCheckupTest, MeasuresTheDiskOfAFilesFolder) {
