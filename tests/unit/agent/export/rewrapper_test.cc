@@ -47,12 +47,14 @@ TEST_F(RewrapperTest, ASecretVariableIsReadableByTheTargetAndTheRestStaysAsItWas
   EXPECT_EQ(undone, before);
 }
 
-TEST_F(RewrapperTest, AnEmptySecretMovesAsAToken) {
+// So that the target can tell that there is none, and keep its own.
+TEST_F(RewrapperTest, ASecretThatWasNeverSetIsSentEmpty) {
   const std::string before =
       absl::StrCat(R"({"K": {"value_type": "secret", "value": ")", SourceToken(""), R"("}})");
   const auto after = keys_.rewrapper.EnvironmentVariables(before, {}, "app", tally_);
   ASSERT_TRUE(after.ok()) << after.status();
-  EXPECT_EQ(OpenedByTarget(Member(*after, {"K", "value"})), "");
+  EXPECT_EQ(Member(*after, {"K", "value"}), "");
+  EXPECT_EQ(tally_.secrets, 0u);
 }
 
 TEST_F(RewrapperTest, AFinishedVariableIsNotOpened) {
