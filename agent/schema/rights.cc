@@ -41,7 +41,7 @@ constexpr TableRights kTargetRights[] = {
     {"workflow_draft_variables", "SELECT, DELETE"},
     {"app_triggers", "SELECT, INSERT, UPDATE, DELETE"},
     {"workflow_webhook_triggers", "SELECT, INSERT, DELETE"},
-    {"workflow_plugin_triggers", "SELECT, DELETE"},
+    {"workflow_plugin_triggers", "SELECT, UPDATE, DELETE"},
     {"workflow_schedule_plans", "SELECT, INSERT, UPDATE, DELETE"},
     {"tool_api_providers", "SELECT, INSERT, UPDATE"},
     {"tool_workflow_providers", "SELECT, INSERT, UPDATE"},

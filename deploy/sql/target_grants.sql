@@ -38,7 +38,7 @@ FROM (VALUES
   -- Triggers
   ('app_triggers', 'SELECT, INSERT, UPDATE, DELETE'),
   ('workflow_webhook_triggers', 'SELECT, INSERT, DELETE'),
-  ('workflow_plugin_triggers', 'SELECT, DELETE'),
+  ('workflow_plugin_triggers', 'SELECT, UPDATE, DELETE'),
   ('workflow_schedule_plans', 'SELECT, INSERT, UPDATE, DELETE'),
   -- Tools
   ('tool_api_providers', 'SELECT, INSERT, UPDATE'),
