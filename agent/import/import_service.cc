@@ -8,6 +8,7 @@
 #include "agent/dify/workspaces.h"
 #include "agent/import/import_session.h"
 #include "agent/import/stale_caches.h"
+#include "agent/schema/fit.h"
 #include "agent/service/cancel_watch.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -160,14 +161,20 @@ class ImportCall {
 
   absl::StatusOr<TargetWorkspace> Resolve(db::Connection& connection, const std::string& name,
                                           const std::string& caller) {
-    COURIER_ASSIGN_OR_RETURN(const auto session, db::Snapshot::Begin(connection));
-    COURIER_ASSIGN_OR_RETURN(
-        const dify::Workspace found,
-        dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
-          return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id,
-                                      workspace.name);
-        }));
-    return TargetWorkspace{TargetId(found.id), found.name, ""};
+    COURIER_ASSIGN_OR_RETURN(auto session, db::Snapshot::Begin(connection));
+    const auto found = dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
+      return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id, workspace.name);
+    });
+    if (found.ok()) return TargetWorkspace{TargetId(found->id), found->name, ""};
+    if (ReasonOf(found.status()) == Reason::kSchemaUnfit) {
+      // The server's error does not say which column; the catalog does.
+      session = nullptr;
+      COURIER_ASSIGN_OR_RETURN(session, db::Snapshot::Begin(connection));
+      COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog, schema::Catalog::Read(*session));
+      COURIER_RETURN_IF_ERROR(
+          schema::CheckFit(catalog, schema::Role::kTarget, schema::Part::kAlways));
+    }
+    return found.status();
   }
 
   const AgentContext& agent_;

@@ -4,7 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "agent/import/column_width.h"
+#include "agent/import/column_fit.h"
 #include "agent/import/staged_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -147,15 +147,16 @@ absl::Status StagedPackage::Take(model::PackageHeader&& header) {
 absl::Status StagedPackage::Take(model::App&& app) {
   COURIER_RETURN_IF_ERROR(CheckNew(app.id));
   const std::string owner = absl::StrCat("app \"", app.name, "\"");
-  COURIER_RETURN_IF_ERROR(
-      CheckWidths(catalog_, owner,
-                  {{"apps", "name", app.name},
-                   {"sites", "title", app.name},
-                   {"apps", "mode", app.mode},
-                   {"apps", "description", app.description},
-                   {"apps", "icon_type", app.icon_type.value_or("")},
-                   {"apps", "icon", app.icon.value_or("")},
-                   {"apps", "icon_background", app.icon_background.value_or("")}}));
+  COURIER_RETURN_IF_ERROR(CheckColumns(
+      catalog_, owner,
+      {{"apps", "name", app.name},
+       {"sites", "title", app.name},
+       {"apps", "mode", app.mode},
+       {"apps", "description", app.description},
+       {"apps", "icon_type", app.icon_type.value_or("")},
+       {"apps", "icon", app.icon.value_or("")},
+       {"apps", "icon_background", FieldOf(app.icon_background)},
+       {"apps", "max_active_requests", app.max_active_requests ? Field("1") : Field()}}));
   const model::Workflow& flow = app.workflow;
   COURIER_RETURN_IF_ERROR(
       CheckText(owner, {app.name, app.description, flow.graph, flow.features,
@@ -163,7 +164,7 @@ absl::Status StagedPackage::Take(model::App&& app) {
   COURIER_ASSIGN_OR_RETURN(migration::IncomingApp index, IndexApp(app));
   for (const migration::TriggerNode& trigger : index.facts.triggers) {
     COURIER_RETURN_IF_ERROR(
-        CheckWidths(catalog_, owner, {{"workflow_webhook_triggers", "node_id", trigger.node_id}}));
+        CheckColumns(catalog_, owner, {{"workflow_webhook_triggers", "node_id", trigger.node_id}}));
   }
   std::string digest = DigestOf(app);
   Digest({"app", app.id.text, digest,
@@ -180,14 +181,14 @@ absl::Status StagedPackage::Take(model::App&& app) {
 absl::Status StagedPackage::Take(model::ApiTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("API tool \"", tool.name, "\"");
-  const auto column = [](absl::string_view name, absl::string_view text) {
+  const auto column = [](absl::string_view name, Field text) {
     return ColumnText{"tool_api_providers", name, text};
   };
-  COURIER_RETURN_IF_ERROR(CheckWidths(catalog_, owner,
-                                      {column("name", tool.name), column("icon", tool.icon),
-                                       column("schema_type_str", tool.schema_type),
-                                       column("privacy_policy", tool.privacy_policy.value_or("")),
-                                       column("custom_disclaimer", tool.custom_disclaimer)}));
+  COURIER_RETURN_IF_ERROR(CheckColumns(catalog_, owner,
+                                       {column("name", tool.name), column("icon", tool.icon),
+                                        column("schema_type_str", tool.schema_type),
+                                        column("privacy_policy", FieldOf(tool.privacy_policy)),
+                                        column("custom_disclaimer", tool.custom_disclaimer)}));
   COURIER_RETURN_IF_ERROR(CheckText(owner, {tool.name, tool.icon, tool.schema, tool.description,
                                             tool.tools, tool.credentials.value_or("")}));
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_api_tool"));
@@ -215,13 +216,13 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
 absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("workflow tool \"", tool.name, "\"");
-  const auto column = [](absl::string_view name, absl::string_view text) {
+  const auto column = [](absl::string_view name, Field text) {
     return ColumnText{"tool_workflow_providers", name, text};
   };
-  COURIER_RETURN_IF_ERROR(CheckWidths(
+  COURIER_RETURN_IF_ERROR(CheckColumns(
       catalog_, owner,
       {column("name", tool.name), column("icon", tool.icon), column("label", tool.label),
-       column("privacy_policy", tool.privacy_policy.value_or(""))}));
+       column("privacy_policy", FieldOf(tool.privacy_policy))}));
   COURIER_RETURN_IF_ERROR(CheckText(
       owner, {tool.name, tool.label, tool.icon, tool.description, tool.parameter_configuration}));
   COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_workflow_tool"));
@@ -249,13 +250,15 @@ absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
 absl::Status StagedPackage::Take(model::McpTool&& tool) {
   COURIER_RETURN_IF_ERROR(CheckNew(tool.id));
   const std::string owner = absl::StrCat("MCP server \"", tool.name, "\"");
-  const auto column = [](absl::string_view name, absl::string_view text) {
+  const auto column = [](absl::string_view name, Field text) {
     return ColumnText{"tool_mcp_providers", name, text};
   };
-  COURIER_RETURN_IF_ERROR(CheckWidths(
+  COURIER_RETURN_IF_ERROR(CheckColumns(
       catalog_, owner,
       {column("name", tool.name), column("server_identifier", tool.server_identifier),
-       column("server_url_hash", tool.server_url_hash), column("icon", tool.icon.value_or("")),
+       column("server_url_hash", tool.server_url_hash), column("icon", FieldOf(tool.icon)),
+       column("encrypted_credentials", FieldOf(tool.encrypted_credentials)),
+       column("encrypted_headers", FieldOf(tool.encrypted_headers)),
        column("identity_mode", tool.identity_mode)}));
   COURIER_RETURN_IF_ERROR(
       CheckText(owner, {tool.name, tool.server_identifier, tool.server_url, tool.tools}));
@@ -338,7 +341,7 @@ absl::Status StagedPackage::AddLabels(absl::string_view kind, absl::string_view 
                                       std::vector<std::string>&& labels) {
   for (std::string& label : labels) {
     COURIER_RETURN_IF_ERROR(
-        CheckWidths(catalog_, owner, {{"tool_label_bindings", "label_name", label}}));
+        CheckColumns(catalog_, owner, {{"tool_label_bindings", "label_name", label}}));
     labels_.push_back({std::string(kind), seq, std::move(label)});
   }
   return absl::OkStatus();

@@ -16,6 +16,11 @@ constexpr const char* kSecretGlobs[] = {
     "*PASSPHRASE*",
     "*PWD*",
     "*_PASS",
+    "*_PW",
+    "*_AUTH",
+    "*_COOKIE",
+    "*_SEED",
+    "*JWT*",
     "*SECRET*",
     "*TOKEN*",
     "*KEY*",
@@ -44,13 +49,25 @@ constexpr const char* kOpenGlobs[] = {
 
 // What credentials look like inside connection strings and URL queries.
 constexpr const char* kCredentialMarks[] = {
-    "password=", "passwd=", "pwd=",     "accountkey=", "sharedaccesskey=", "secret=",
-    "token=",    "apikey=", "api_key=", "access_key=", "signature=",       "sig=",
+    "password=",
+    "passwd=",
+    "pwd=",
+    "accountkey=",
+    "sharedaccesskey=",
+    "secret=",
+    "token=",
+    "apikey=",
+    "api_key=",
+    "access_key=",
+    "signature=",
+    "sig=",
+    "hooks.slack.com/services/",
+    "/api/webhooks/",
 };
 
-constexpr const char* kTokenStarts[] = {"sk-",    "ghp_",    "gho_",  "github_pat_",
-                                        "glpat-", "xoxb-",   "xoxp-", "AKIA",
-                                        "eyJ",    "Bearer ", "app-",  "dataset-"};
+constexpr const char* kTokenStarts[] = {"sk-",    "ghp_",  "gho_",    "github_pat_", "glpat-",
+                                        "xoxb-",  "xoxp-", "AKIA",    "eyJ",         "Bearer ",
+                                        "Basic ", "app-",  "dataset-"};
 
 // Shorter text after such a start is more likely a word than a token.
 constexpr size_t kShortestToken = 16;
@@ -61,17 +78,42 @@ bool HasUserInformation(absl::string_view value) {
   return scheme != absl::string_view::npos && value.find('@', scheme) != absl::string_view::npos;
 }
 
+// NAME:TEXT@ without a blank or a slash in TEXT, as in a connection string without a scheme.
+bool HasPasswordBeforeHost(absl::string_view value) {
+  for (size_t at = value.find('@'); at != absl::string_view::npos; at = value.find('@', at + 1)) {
+    const size_t before = value.substr(0, at).find_last_of(": \t\n/");
+    const bool colon = before != absl::string_view::npos && value[before] == ':';
+    if (colon && before > 0 && before + 1 < at &&
+        absl::ascii_isalnum(static_cast<unsigned char>(value[before - 1]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A token begins the value, or follows what opens a quote, a default or the next of a list.
+bool HoldsToken(absl::string_view value, absl::string_view start) {
+  constexpr absl::string_view kOpeners = "\"'=:,;| \n";
+  for (size_t at = value.find(start); at != absl::string_view::npos;
+       at = value.find(start, at + 1)) {
+    const absl::string_view before = value.substr(0, at);
+    const bool opened = before.empty() || absl::EndsWith(before, ":-") ||
+                        kOpeners.find(before.back()) != absl::string_view::npos;
+    if (opened && value.size() - at >= kShortestToken) return true;
+  }
+  return false;
+}
+
 bool LooksLikeCredential(absl::string_view value) {
-  if (HasUserInformation(value)) return true;
+  if (HasUserInformation(value) || HasPasswordBeforeHost(value)) return true;
   if (absl::StrContains(value, "-----BEGIN ")) return true;
   const std::string lower = absl::AsciiStrToLower(value);
   if (std::any_of(std::begin(kCredentialMarks), std::end(kCredentialMarks),
                   [&](const char* mark) { return absl::StrContains(lower, mark); })) {
     return true;
   }
-  return value.size() >= kShortestToken &&
-         std::any_of(std::begin(kTokenStarts), std::end(kTokenStarts),
-                     [&](const char* start) { return absl::StartsWith(value, start); });
+  return std::any_of(std::begin(kTokenStarts), std::end(kTokenStarts),
+                     [&](const char* start) { return HoldsToken(value, start); });
 }
 
 bool MatchesAny(const std::vector<std::string>& patterns, absl::string_view key) {

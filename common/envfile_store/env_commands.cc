@@ -84,8 +84,7 @@ absl::StatusOr<PrunePlan> PlanEnvPrune(const EnvContext& context, const PrunePol
 
 absl::StatusOr<PrunePlan> ApplyEnvPrune(const EnvContext& context, const PrunePolicy& policy,
                                         const std::string& digest) {
-  COURIER_ASSIGN_OR_RETURN(const std::string directory, LockedDirectory(context));
-  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(directory));
+  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, LockForChange(context));
   COURIER_ASSIGN_OR_RETURN(PrunePlan plan, PlanEnvPrune(context, policy));
   COURIER_RETURN_IF_ERROR(CheckShown(digest, plan.digest));
   const BackupStore store(context.paths.backups, context.zone);

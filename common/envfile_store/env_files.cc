@@ -60,9 +60,13 @@ absl::StatusOr<EnvFiles> ReadEnvFiles(const EnvContext& context,
   return files;
 }
 
-absl::StatusOr<std::string> LockedDirectory(const EnvContext& context) {
+absl::StatusOr<DirectoryLock> LockForChange(const EnvContext& context) {
   COURIER_ASSIGN_OR_RETURN(const std::string path, FollowLinks(context.paths.env));
-  return DirectoryOf(path);
+  const std::string directory = DirectoryOf(path);
+  COURIER_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(directory));
+  RemoveLeftovers(directory);
+  RemoveLeftovers(context.paths.backups);
+  return lock;
 }
 
 absl::Status CheckShown(const std::string& shown, const std::string& now) {

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/envfile/env_document.h"
+#include "common/envfile_store/directory_lock.h"
 #include "common/envfile_store/env_commands.h"
 #include "common/envfile_store/file_access.h"
 
@@ -25,8 +26,9 @@ struct EnvFiles {
 absl::StatusOr<EnvFiles> ReadEnvFiles(const EnvContext& context,
                                       const std::optional<std::string>& given_base);
 
-// The directory whose lock guards `context`'s .env.
-absl::StatusOr<std::string> LockedDirectory(const EnvContext& context);
+// Keeps every other courier from changing `context`'s .env and its backups, and clears away what
+// one that was killed left there. kBusy when another has it.
+absl::StatusOr<DirectoryLock> LockForChange(const EnvContext& context);
 
 // kTargetChanged unless the two digests are one.
 absl::Status CheckShown(const std::string& shown, const std::string& now);

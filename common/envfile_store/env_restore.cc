@@ -64,8 +64,7 @@ absl::StatusOr<RestorePlan> PlanEnvRestore(const EnvContext& context, const std:
 
 absl::StatusOr<RestoreOutcome> ApplyEnvRestore(const EnvContext& context, const std::string& name,
                                                const std::string& digest) {
-  COURIER_ASSIGN_OR_RETURN(const std::string directory, LockedDirectory(context));
-  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(directory));
+  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, LockForChange(context));
   COURIER_ASSIGN_OR_RETURN(RestoreWork work, MakeWork(context, name));
   COURIER_RETURN_IF_ERROR(CheckShown(digest, work.plan.digest));
   const BackupStore store(context.paths.backups, context.zone);

@@ -72,8 +72,7 @@ absl::StatusOr<SyncPlan> PlanEnvSync(const EnvContext& context, const SyncReques
 
 absl::StatusOr<SyncOutcome> ApplyEnvSync(const EnvContext& context, const SyncRequest& request,
                                          const std::string& digest) {
-  COURIER_ASSIGN_OR_RETURN(const std::string directory, LockedDirectory(context));
-  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(directory));
+  COURIER_ASSIGN_OR_RETURN(const DirectoryLock lock, LockForChange(context));
   COURIER_ASSIGN_OR_RETURN(SyncWork work, MakeWork(context, request));
   COURIER_RETURN_IF_ERROR(CheckShown(digest, work.plan.digest));
   const BackupStore store(context.paths.backups, context.zone);
@@ -87,8 +86,8 @@ absl::StatusOr<SyncOutcome> ApplyEnvSync(const EnvContext& context, const SyncRe
     if (!replaced.ok()) return replaced;
     outcome.written = true;
   }
-  // An unchanged .env makes no directory, but a template once kept must not grow stale.
-  if (outcome.written || store.Exists()) {
+  // Without any difference nothing at all is written, but a template once kept must not grow stale.
+  if (outcome.written || !outcome.plan.merge.decisions.empty() || store.Exists()) {
     Warn(store.KeepTemplate(work.files.example_bytes),
          "The next synchronisation can't tell old defaults from choices without --base.", &outcome);
   }

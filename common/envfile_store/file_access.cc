@@ -1,9 +1,11 @@
 #include "common/envfile_store/file_access.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -11,6 +13,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -22,6 +26,18 @@ namespace {
 constexpr size_t kLargestFile = size_t{16} << 20U;
 constexpr mode_t kPermissionBits = 07777;
 constexpr mode_t kOwnerOnly = 0600;
+// Of unfinished files: NAME.courier-XXXXXX.
+constexpr absl::string_view kScratchMark = ".courier-";
+constexpr absl::string_view kScratchShape = "XXXXXX";
+
+bool IsScratchName(absl::string_view name) {
+  if (name.size() < kScratchMark.size() + kScratchShape.size()) return false;
+  const absl::string_view random = name.substr(name.size() - kScratchShape.size());
+  name.remove_suffix(kScratchShape.size());
+  return absl::EndsWith(name, kScratchMark) &&
+         std::all_of(random.begin(), random.end(),
+                     [](char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); });
+}
 
 absl::StatusOr<std::string> ReadAll(int fd, const std::string& path) {
   std::string bytes;
@@ -55,7 +71,7 @@ class ScratchFile {
  public:
   static absl::StatusOr<ScratchFile> Write(const std::string& path, absl::string_view bytes) {
     ScratchFile scratch;
-    scratch.path_ = absl::StrCat(path, ".new-XXXXXX");
+    scratch.path_ = absl::StrCat(path, kScratchMark, kScratchShape);
     scratch.file_ = FileDescriptor(::mkostemp(scratch.path_.data(), O_CLOEXEC));
     if (!scratch.file_.is_open()) {
       scratch.path_.clear();
@@ -197,6 +213,17 @@ absl::StatusOr<bool> CreateFile(const std::string& path, absl::string_view bytes
   COURIER_RETURN_IF_ERROR(SyncDirectoryOf(path));
   COURIER_RETURN_IF_ERROR(CheckHolds(path, bytes));
   return true;
+}
+
+void RemoveLeftovers(const std::string& directory) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), &::closedir);
+  if (entries == nullptr) return;
+  while (const dirent* const entry = ::readdir(entries.get())) {
+    if (!IsScratchName(entry->d_name)) continue;
+    const std::string path = absl::StrCat(directory, "/", entry->d_name);
+    struct stat facts {};
+    if (::lstat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) ::unlink(path.c_str());
+  }
 }
 
 absl::Status RemoveFile(const std::string& path) {

@@ -43,6 +43,10 @@ absl::Status ReplaceFile(const std::string& path, absl::string_view bytes,
 // visible.
 absl::StatusOr<bool> CreateFile(const std::string& path, absl::string_view bytes);
 
+// Removes what runs that were killed while they wrote left in `directory`. Only under its lock,
+// which says that nobody is writing there now. What can't be removed stays.
+void RemoveLeftovers(const std::string& directory);
+
 // Removes a file; that it is gone already is no error.
 absl::Status RemoveFile(const std::string& path);
 

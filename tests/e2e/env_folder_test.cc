@@ -153,7 +153,9 @@ TEST_F(EnvFolderTest, ControlCharactersDoNotReachTheTerminal) {
 TEST_F(EnvFolderTest, NothingToDoNeedsNoYes) {
   Write(".env", kSynced);
   EXPECT_EQ(Env({"sync"}).status, 0);
-  EXPECT_THAT(Names(), testing::ElementsAre(".env", ".env.example"));
+  // The template is remembered for the next time.
+  EXPECT_THAT(Names(), testing::ElementsAre(".env", ".env.example", "env-backup"));
+  EXPECT_THAT(Names("env-backup"), testing::ElementsAre(".env.example.synced"));
 }
 
 TEST_F(EnvFolderTest, WindowsFileWithByteOrderMarkRepeatsAndNoLastLineEnd) {
@@ -249,7 +251,7 @@ TEST_F(EnvFolderTest, AFullDiskLeavesTheFileAsItWas) {
     GTEST_SKIP() << "no file system can be mounted here";
   }
   EXPECT_THAT(result->out, AllOf(HasSubstr("status 1"), HasSubstr("same\n"),
-                                 Not(HasSubstr(".new-")), Not(HasSubstr("backup_"))));
+                                 Not(HasSubstr(".courier-")), Not(HasSubstr("backup_"))));
   EXPECT_THAT(result->err, HasSubstr("No space left"));
 }
 

@@ -43,6 +43,22 @@ TEST_F(SchemaRefusalTest, AColumnThatTheSourceLacks) {
   ExpectRefused({"staging", "apps.icon_type", "Dify 0.15.3"});
 }
 
+TEST_F(SchemaRefusalTest, AColumnOfWorkspacesThatTheTargetLacks) {
+  target().Exec("ALTER TABLE tenants DROP COLUMN status");
+  ExpectRefused({"production", "tenants.status"});
+}
+
+TEST_F(SchemaRefusalTest, ATableThatTheTargetLacks) {
+  target().Exec("DROP TABLE installed_apps CASCADE");
+  ExpectRefused({"production", "no table installed_apps"});
+}
+
+TEST_F(SchemaRefusalTest, AnOptionalColumnThatMustBeSetInTheTarget) {
+  source().Exec("UPDATE apps SET icon_background = NULL WHERE name = 'Knowledge bot'");
+  target().Exec("ALTER TABLE apps ALTER icon_background SET NOT NULL");
+  ExpectRefused({"Knowledge bot", "apps.icon_background", "NOT NULL"});
+}
+
 TEST_F(SchemaRefusalTest, AToolColumnThatTheSourceLacks) {
   source().Exec("ALTER TABLE tool_api_providers DROP COLUMN tools_str");
   ExpectRefused({"staging", "tool_api_providers.tools_str"});

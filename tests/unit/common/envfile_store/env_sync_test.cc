@@ -14,6 +14,7 @@
 namespace courier::envfile {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -185,6 +186,31 @@ TEST(EnvSyncTest, AnUnchangedRunStillRemembersTheTemplate) {
   folder.Write(".env.example", "A=1\nB=2\n");
   ASSERT_FALSE(Sync(folder.Context(1))->written);
   EXPECT_EQ(folder.Read("env-backup/.env.example.synced"), "A=1\nB=2\n");
+}
+
+TEST(EnvSyncTest, TheTemplateIsKeptThoughEveryDifferenceStays) {
+  const EnvFolder folder;
+  folder.Write(".env", "HOST=db\nLEVEL=mine\n");
+  folder.Write(".env.example", "HOST=db\nLEVEL=a\n");
+  ASSERT_FALSE(Sync(folder.Context())->written);
+  folder.Write(".env.example", "HOST=db2\nLEVEL=a\n");
+  ASSERT_TRUE(Sync(folder.Context(1))->written);
+  EXPECT_EQ(folder.Read(".env"), "HOST=db2\nLEVEL=mine\n");
+}
+
+TEST(EnvSyncTest, ClearsAwayWhatAKilledRunLeftBehind) {
+  const EnvFolder folder;
+  folder.Write(".env", "A=1\n");
+  folder.Write(".env.example", "A=2\nB=3\n");
+  std::filesystem::create_directory(folder.Path("env-backup"));
+  for (const char* left : {".env.courier-a1B2c3", "env-backup/.env.example.synced.courier-xxxxxx"})
+    folder.Write(left, "A=secret\n");
+  for (const char* other : {".env.new", ".env.courier-mine", ".env.courier-a1B2c3d"})
+    folder.Write(other, "A=1\n");
+  ASSERT_TRUE(Sync(folder.Context())->written);
+  EXPECT_THAT(folder.Names(""), ElementsAre(".env", ".env.courier-a1B2c3d", ".env.courier-mine",
+                                            ".env.example", ".env.new", "env-backup"));
+  EXPECT_THAT(folder.Names("env-backup"), Not(Contains(HasSubstr("courier"))));
 }
 
 TEST(EnvSyncTest, FollowsAStateBearingDefaultWhenNamed) {
