@@ -82,9 +82,11 @@ absl::string_view WhatNeeds(Part part) {
 }
 
 UnfitColumn Missing(Part part, absl::string_view table, absl::string_view column) {
-  return {Problem::kMissing, part, std::string(table), std::string(column),
-          absl::StrCat(LackOf(table, column), ", which ", WhatNeeds(part),
-                       ". Upgrade Dify there, or set the role's search_path to Dify's schema.")};
+  return {
+      Problem::kMissing, part, std::string(table), std::string(column),
+      absl::StrCat(LackOf(table, column), ", which ", WhatNeeds(part),
+                   ". Upgrade Dify there, set the role's search_path to Dify's schema, or grant "
+                   "the role what deploy/sql says.")};
 }
 
 UnfitColumn OtherType(const KnownColumn& known, const Column& there) {

@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {6, "missing_right", {"staging", "lacks a right", "deploy/sql", "workflows"}}},
         SqlCase{"NoRightToReadAnything",
                 "REVOKE USAGE ON SCHEMA public FROM public, courier",
-                {6, "schema_unfit", {"staging", "does not see its schema", "search_path"}}},
+                {6, "schema_unfit", {"staging", "tenants", "search_path", "deploy/sql"}}},
         SqlCase{"SessionEndedInTheMiddle",
                 "CREATE FUNCTION boom() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM "
                 "pg_terminate_backend(pg_backend_pid()); RETURN true; END $$ SECURITY DEFINER; "
@@ -229,9 +229,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "CREATE TABLE canary (id uuid PRIMARY KEY); ALTER TABLE apps ADD FOREIGN KEY (id) "
                 "REFERENCES canary",
                 {1, "database_error", {"production", "constraint", "23503"}}},
-        SqlCase{"TooLongForTheColumn",
-                "ALTER TABLE apps ALTER COLUMN description TYPE varchar(2)",
-                {1, "database_error", {"production", "22001"}}},
+        SqlCase{
+            "TooLongForTheColumn",
+            "ALTER TABLE apps ALTER COLUMN description TYPE varchar(2)",
+            {6, "bad_package", {"production", "Inner summarizer", "apps.description", "takes 2"}}},
         SqlCase{"RefusedByATrigger",
                 TRIGGER("workflows", "RAISE EXCEPTION 'canary %', NEW.environment_variables;"),
                 {1, "database_error", {"production", "P0001"}}},
