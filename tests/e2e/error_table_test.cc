@@ -336,11 +336,11 @@ TEST_F(ErrorTable, ApiToolsThatDifyCannotRead) {
                       BadPackage("/tools/0/credentials/auth_type"));
   ExpectImportRefused(ApiTool(absl::StrCat(R"(, "icon": {"content": ")", std::string(300, 'x'),
                                            R"(", "background": "b"})")),
-                      BadPackage("API tool \"x\": icon is longer than 255"));
+                      BadPackage("API tool \"x\": its icon has 334 characters"));
   ExpectImportRefused(
       absl::StrReplaceAll(ApiTool(""),
                           {{"\"x\"", absl::StrCat("\"", std::string(256, 'x'), "\"")}}),
-      BadPackage("name is longer than 255"));
+      BadPackage("there takes 255"));
 }
 
 TEST_F(ErrorTable, WorkspaceWithoutAPublicKey) {
@@ -354,7 +354,7 @@ TEST_F(ErrorTable, McpServersThatCannotBe) {
     ExpectImportRefused(McpTool({{"server_url", url}}), BadPackage("/mcp_tools/0/server_url"));
   }
   ExpectImportRefused(McpTool({{"name", absl::StrCat("\"", std::string(41, 'x'), "\"")}}),
-                      BadPackage("name is longer than 40"));
+                      BadPackage("there takes 40"));
   ExpectImportRefused(McpTool({{"headers", R"({"A": 7})"}}), BadPackage("/mcp_tools/0/headers"));
   ExpectImportRefused(McpTool({{"configuration", R"({"timeout": null})"}}),
                       BadPackage("/mcp_tools/0/configuration"));
@@ -395,7 +395,7 @@ TEST_F(ErrorTable, YamlThatIsNoApp) {
                         {6, "unsupported_mode", {place, "/app/mode"}});
   }
   ExpectImportRefused(AppWith("name: Bot", absl::StrCat("name: ", std::string(256, 'x'))),
-                      BadPackage("name is longer than 255"));
+                      BadPackage("there takes 255"));
 }
 
 TEST_F(ErrorTable, WorkflowsThatDifyCannotLoad) {
