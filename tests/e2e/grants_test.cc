@@ -90,11 +90,16 @@ TEST_F(GrantsTest, TransferThatTouchesEverythingWorks) {
 }
 
 TEST_F(GrantsTest, TargetNeedsEachOfItsRights) {
-  // The revision is for people alone. Schedules are written only where they are.
-  EXPECT_THAT(NeedlessOf(target()),
-              IsSubsetOf({"SELECT ON alembic_version", "SELECT ON workflow_schedule_plans",
-                          "INSERT ON workflow_schedule_plans", "UPDATE ON workflow_schedule_plans",
-                          "DELETE ON workflow_schedule_plans"}));
+  // The revision and what the workspace has credentials for are told to people and hinder nothing.
+  // Schedules are written only where they are.
+  EXPECT_THAT(
+      NeedlessOf(target()),
+      IsSubsetOf({"SELECT ON alembic_version", "SELECT (is_valid) ON provider_models",
+                  "SELECT (plugin_id) ON datasource_providers",
+                  "SELECT (provider) ON tool_builtin_providers",
+                  "SELECT (provider_id) ON trigger_subscriptions",
+                  "SELECT ON workflow_schedule_plans", "INSERT ON workflow_schedule_plans",
+                  "UPDATE ON workflow_schedule_plans", "DELETE ON workflow_schedule_plans"}));
 }
 
 TEST_F(GrantsTest, TargetMayNotCompareWithoutTemporaryTables) {
