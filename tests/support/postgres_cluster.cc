@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -163,8 +164,14 @@ absl::Status PostgresCluster::Restart() {
 
 pid_t PostgresCluster::server_pid() const { return server_ == nullptr ? -1 : server_->pid(); }
 
-std::string PostgresCluster::ServerLog() const {
-  return server_ == nullptr ? std::string() : server_->err();
+std::string PostgresCluster::ServerLog() {
+  if (server_ == nullptr) return "";
+  // It comes through a pipe: when the mark is here, all that was logged before it is.
+  const std::string mark = absl::StrCat("end of log ", ++log_marks_, ".");
+  if (Exec("postgres", absl::StrCat("DO $$ BEGIN RAISE LOG '", mark, "'; END $$")).ok()) {
+    (void)server_->WaitForLine(mark, std::chrono::seconds(30));
+  }
+  return server_->err();
 }
 
 absl::StatusOr<std::string> PostgresCluster::Psql(absl::string_view database,

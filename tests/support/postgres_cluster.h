@@ -73,7 +73,7 @@ class PostgresCluster {
   int port() const { return port_; }
 
   // What the server logged so far.
-  std::string ServerLog() const;
+  std::string ServerLog();
   // Ends the server as a crash would; Restart brings it back.
   absl::Status Stop();
   absl::Status Restart();
@@ -93,6 +93,7 @@ class PostgresCluster {
   std::optional<UnprivilegedUser> user_;
   TempDir dir_;
   int port_ = 5432;
+  int log_marks_ = 0;
   std::unique_ptr<TestProcess> server_;
   std::map<std::vector<std::string>, std::string> templates_;
   int names_ = 0;
