@@ -1,5 +1,6 @@
 // Packages against the shared goldens: what is exported is what Dify exports, and what Dify
 // exported becomes the rows that Dify's importer leaves. Skipped where the goldens are not.
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -46,7 +47,7 @@ test::ProcessResult Python(Flags arguments) {
   spec.argv = std::move(arguments);
   spec.argv.insert(spec.argv.begin(), "/usr/bin/python3");
   spec.unset = {"PG*"};
-  auto result = test::RunProcess(std::move(spec));
+  auto result = test::RunProcess(std::move(spec), std::chrono::minutes(10));
   EXPECT_TRUE(result.ok()) << result.status();
   return std::move(result).value_or(test::ProcessResult());
 }
