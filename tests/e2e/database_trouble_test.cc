@@ -355,12 +355,12 @@ TEST_F(DiskFullTest, WhileReceiving) {
 // --- Others at work
 
 TEST_F(DatabaseTest, TwoTransfersAtOnce) {
-  const auto other = SessionThatHolds(target(), "LOCK TABLE sites IN ACCESS EXCLUSIVE MODE");
+  PrepareTarget(WaitingInsert("sites"));
+  const auto other = SessionThatHolds(target(), kHold);
   const auto first = installation().StartCourier(
       Installation::TransferArguments({"--all-apps", "--include-secrets"}));
   ASSERT_TRUE(first.ok()) << first.status();
-  WaitFor(target(), "SELECT count(*) FROM pg_locks WHERE NOT granted", "1");
-  // What is locked can't be compared now.
+  WaitFor(target(), kWaiting, "1");
   const auto second = Transfer();
   (*other).CloseInput();
   const auto ended = (*first)->Wait();

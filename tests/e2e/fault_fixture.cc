@@ -34,6 +34,20 @@ absl::StatusOr<std::unique_ptr<Installation>> StartInstallation() {
 
 }  // namespace
 
+std::string WaitingInsert(absl::string_view table) {
+  return absl::StrCat(
+      "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+      "pg_advisory_xact_lock(42); RETURN NEW; END $$; CREATE TRIGGER wait BEFORE INSERT ON ",
+      table, " FOR EACH ROW EXECUTE FUNCTION wait()");
+}
+
+std::string WaitingRead(absl::string_view table) {
+  return absl::StrCat(
+      "CREATE FUNCTION wait() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+      "pg_advisory_xact_lock(42); RETURN true; END $$; ALTER TABLE ",
+      table, " ENABLE ROW LEVEL SECURITY; CREATE POLICY wait ON ", table, " USING (wait())");
+}
+
 void FaultTest::SetUp() {
   static const absl::StatusOr<std::unique_ptr<Installation>> shared = StartInstallation();
   ASSERT_TRUE(shared.ok()) << shared.status();

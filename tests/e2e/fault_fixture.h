@@ -20,6 +20,15 @@ struct Refusal {
   std::vector<std::string> says = {};
 };
 
+// SQL after which whoever inserts into, or reads from, a table waits for a lock of the test's own.
+// A lock on the table itself would stop a transfer long before, when it looks at the schema.
+std::string WaitingInsert(absl::string_view table);
+std::string WaitingRead(absl::string_view table);
+// Takes that lock, for SessionThatHolds.
+inline constexpr char kHold[] = "SELECT pg_advisory_xact_lock(42)";
+// How many wait for it, for WaitFor.
+inline constexpr char kWaiting[] = "SELECT count(*) FROM pg_locks WHERE NOT granted";
+
 class FaultTest : public testing::Test {
  protected:
   void SetUp() override;

@@ -255,10 +255,11 @@ TEST_F(RefusalTest, MessageLargerThanTheSourceTakes) {
 
 TEST_F(RefusalTest, MoreTransfersThanTheSourceRuns) {
   RestartSource(With("limits: {max_transfers: 1}\n"));
-  const auto lock = SessionThatHolds(source(), "LOCK TABLE workflows IN ACCESS EXCLUSIVE MODE");
+  source().Exec(WaitingRead("workflows"));
+  const auto lock = SessionThatHolds(source(), kHold);
   const auto first = installation().StartCourier(Installation::TransferArguments({"--all-apps"}));
   ASSERT_TRUE(first.ok()) << first.status();
-  WaitFor(source(), "SELECT count(*) FROM pg_locks WHERE NOT granted", "1");
+  WaitFor(source(), kWaiting, "1");
   // Into another workspace: the target has no objection.
   ExpectRefused(
       {.status = 4, .code = "busy", .says = {"staging", "limits.max_transfers", "Try again later"}},
@@ -269,10 +270,11 @@ TEST_F(RefusalTest, MoreTransfersThanTheSourceRuns) {
 
 TEST_F(RefusalTest, MoreTransfersThanTheTargetRuns) {
   RestartTarget(With("limits: {max_transfers: 1}\n"));
-  const auto lock = SessionThatHolds(source(), "LOCK TABLE workflows IN ACCESS EXCLUSIVE MODE");
+  source().Exec(WaitingRead("workflows"));
+  const auto lock = SessionThatHolds(source(), kHold);
   const auto first = installation().StartCourier(Installation::TransferArguments({"--all-apps"}));
   ASSERT_TRUE(first.ok()) << first.status();
-  WaitFor(source(), "SELECT count(*) FROM pg_locks WHERE NOT granted", "1");
+  WaitFor(source(), kWaiting, "1");
   ExpectRefused({.status = 4,
                  .code = "busy",
                  .says = {"production", "limits.max_transfers", "Try again later"}},

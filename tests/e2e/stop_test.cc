@@ -54,10 +54,12 @@ TEST_P(StoppedCourierTest, ChangesNothingOrSaysSo) {
   (void)installation().ControllerConfig();
   const auto before = test::CaptureFiles(installation().folder());
   AtEveryMoment(GetParam().where, TlsProxy::Then::kHold,
-                [this](test::TestProcess& courier, TlsProxy& /*proxy*/) {
+                [this](test::TestProcess& courier, TlsProxy& proxy) {
                   courier.Signal(GetParam().signal);
                   const auto result = courier.Wait();
                   ASSERT_TRUE(result.ok()) << result.status();
+                  // Held, the proxy would hide the end of the connection from the agent.
+                  proxy.Cut();
                   ExpectTold(*result, kCancelled);
                 });
   const auto after = test::CaptureFiles(installation().folder());
@@ -106,17 +108,15 @@ INSTANTIATE_TEST_SUITE_P(
 // Holds what the transfer waits for: while it writes the second table, and while it commits.
 struct Busy {
   const char* name;
-  const char* prepare;
-  const char* hold;
+  std::string prepare;
 };
 
-const Busy kWriting{"Writing", "", "LOCK TABLE sites IN ACCESS EXCLUSIVE MODE"};
+const Busy kWriting{"Writing", WaitingInsert("sites")};
 const Busy kCommitting{
     "Committing",
     "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
     "pg_advisory_xact_lock(42); RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER wait AFTER INSERT "
-    "ON apps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()",
-    "SELECT pg_advisory_xact_lock(42)"};
+    "ON apps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()"};
 
 enum class Who { kCourier, kSource, kTarget };
 
@@ -134,14 +134,14 @@ class StoppedAtWorkTest : public MomentTest, public testing::WithParamInterface<
 
 TEST_P(StoppedAtWorkTest, IsWholeOrUntouched) {
   const BusyStop& stop = GetParam();
-  if (*stop.busy.prepare != '\0') PrepareTarget(stop.busy.prepare);
+  PrepareTarget(stop.busy.prepare);
   RememberTarget();
-  auto holder = SessionThatHolds(target(), stop.busy.hold);
+  auto holder = SessionThatHolds(target(), kHold);
   std::vector<std::string> flags = OneApp();
   flags.insert(flags.end(), {"--output-format", "json"});
   const auto courier = installation().StartCourier(Installation::TransferArguments(flags));
   ASSERT_TRUE(courier.ok()) << courier.status();
-  WaitFor(target(), "SELECT count(*) FROM pg_locks WHERE NOT granted", "1");
+  WaitFor(target(), kWaiting, "1");
   test::TestProcess& stopped = stop.who == Who::kCourier  ? **courier
                                : stop.who == Who::kSource ? *source().agent()
                                                           : *target().agent();
@@ -199,11 +199,12 @@ INSTANTIATE_TEST_SUITE_P(EveryOne, StoppedAtWorkTest,
 
 // One SIGTERM lets what runs come to its end.
 TEST_F(StoppedAtWorkTest, AnAgentWaitsForATransferThatIsNearlyDone) {
+  PrepareTarget(kWriting.prepare);
   RememberTarget();
-  auto holder = SessionThatHolds(target(), kWriting.hold);
+  auto holder = SessionThatHolds(target(), kHold);
   const auto courier = installation().StartCourier(Installation::TransferArguments(OneApp()));
   ASSERT_TRUE(courier.ok()) << courier.status();
-  WaitFor(target(), "SELECT count(*) FROM pg_locks WHERE NOT granted", "1");
+  WaitFor(target(), kWaiting, "1");
   target().agent()->Signal(SIGTERM);
   ASSERT_TRUE(target().agent()->WaitForLine("shutting down", kPatience).ok());
   holder->CloseInput();
