@@ -96,14 +96,15 @@ std::set<Dangling> DanglingIn(const Side& side, const std::string& workspace) {
 }
 
 // The condition, in SQL, that a row of the table described by `columns` is the workspace's: it
-// names the workspace, or an app or tool of it.
+// names the workspace, or an app or tool of it. What an app or tool that is gone left behind is
+// nobody's, and goes when its id is used again.
 std::string BelongsTo(absl::string_view workspace) {
   return absl::StrReplaceAll(R"sql(CASE
     WHEN columns ? 'tenant_id' THEN $q$tenant_id = '$T'$q$
-    WHEN columns ? 'app_id' THEN $q$app_id IN (SELECT id FROM apps WHERE tenant_id = '$T')$q$
-    WHEN columns ? 'tool_type' THEN $q$tool_id IN (
-      SELECT id::text FROM tool_api_providers WHERE tenant_id = '$T' UNION
-      SELECT id::text FROM tool_workflow_providers WHERE tenant_id = '$T')$q$
+    WHEN columns ? 'app_id' THEN $q$app_id NOT IN (SELECT id FROM apps WHERE tenant_id <> '$T')$q$
+    WHEN columns ? 'tool_type' THEN $q$tool_id NOT IN (
+      SELECT id::text FROM tool_api_providers WHERE tenant_id <> '$T' UNION
+      SELECT id::text FROM tool_workflow_providers WHERE tenant_id <> '$T')$q$
     ELSE 'false' END)sql",
                              {{"$T", workspace}});
 }
