@@ -55,7 +55,9 @@ absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace
     outcome_.result = model::ImportOutcome::Result::kUnchanged;
   } else {
     COURIER_RETURN_IF_ERROR(Apply());
-    outcome_.stale_cache_keys = caches_.Invalidate(workspace_, package_->index(), plan_);
+    StaleKeys stale = caches_.Invalidate(workspace_, package_->index(), plan_);
+    outcome_.stale_cache_keys = std::move(stale.keys);
+    if (!stale.problem.empty()) outcome_.warnings.push_back(std::move(stale.problem));
   }
   return SendOutcome();
 }

@@ -63,14 +63,20 @@ struct ImportRequest {
   std::string plugins_problem;
 };
 
-// After the commit: deletes cached secrets that the writes made stale; the keys that could not be
-// deleted.
+struct StaleKeys {
+  // Keys that were not deleted.
+  std::vector<std::string> keys;
+  // Why, when they should have been; empty: nobody said where the cache is.
+  std::string problem;
+};
+
+// After the commit: deletes cached secrets that the writes made stale.
 class CacheInvalidator {
  public:
   virtual ~CacheInvalidator() = default;
-  virtual std::vector<std::string> Invalidate(const TargetWorkspace& workspace,
-                                              const migration::IncomingPackage& package,
-                                              const migration::Plan& plan) = 0;
+  virtual StaleKeys Invalidate(const TargetWorkspace& workspace,
+                               const migration::IncomingPackage& package,
+                               const migration::Plan& plan) = 0;
 };
 
 class ImportSession {

@@ -36,12 +36,15 @@ std::vector<std::string> KeysOf(const TargetWorkspace& workspace,
 
 }  // namespace
 
-std::vector<std::string> StaleCaches::Invalidate(const TargetWorkspace& workspace,
-                                                 const migration::IncomingPackage& package,
-                                                 const migration::Plan& plan) {
-  std::vector<std::string> keys = KeysOf(workspace, package, plan);
-  if (keys.empty() || !redis_) return keys;
-  return cache::DeleteKeys(redis_->url, redis_->key_prefix, keys);
+StaleKeys StaleCaches::Invalidate(const TargetWorkspace& workspace,
+                                  const migration::IncomingPackage& package,
+                                  const migration::Plan& plan) {
+  StaleKeys stale;
+  stale.keys = KeysOf(workspace, package, plan);
+  if (stale.keys.empty() || !redis_) return stale;
+  stale.keys = cache::DeleteKeys(redis_->url, redis_->key_prefix, stale.keys);
+  if (!stale.keys.empty()) stale.problem = "cached secrets could not be deleted from Redis";
+  return stale;
 }
 
 }  // namespace courier::import

@@ -15,9 +15,8 @@ class StaleCaches final : public CacheInvalidator {
   explicit StaleCaches(const std::optional<config::RedisSettings>& redis) : redis_(redis) {}
 
   // Without Redis settings every key is given back, for a person to delete.
-  std::vector<std::string> Invalidate(const TargetWorkspace& workspace,
-                                      const migration::IncomingPackage& package,
-                                      const migration::Plan& plan) override;
+  StaleKeys Invalidate(const TargetWorkspace& workspace, const migration::IncomingPackage& package,
+                       const migration::Plan& plan) override;
 
  private:
   const std::optional<config::RedisSettings>& redis_;

@@ -50,9 +50,12 @@ absl::StatusOr<TransferRecord> Coordinate(TransferRequest request, Session& sess
   return coordinator.Run(std::move(request));
 }
 
-// What no plan can foresee: something that was only to be done once everything was written.
-bool LeftOpen(const TransferRecord& record) {
-  return record.options.strict && record.outcome && !record.outcome->stale_cache_keys.empty();
+// What no plan can foresee: something that was to be done once everything was written, and failed.
+bool LeftOpen(const TransferRecord& record, const std::string& closing_note) {
+  if (!record.options.strict || !record.error.ok() || !record.outcome) return false;
+  const std::vector<std::string>& warnings = record.outcome->warnings;
+  return std::any_of(warnings.begin(), warnings.end(),
+                     [&](const std::string& warning) { return warning != closing_note; });
 }
 
 }  // namespace
@@ -158,13 +161,12 @@ absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool app
   }
   COURIER_RETURN_IF_ERROR(record.error);
   COURIER_RETURN_IF_ERROR(written);
-  if (LeftOpen(record)) {
+  if (LeftOpen(record, options_.closing_note)) {
     std::fputs(
-        "courier: done, but not all is as it should be: cached secrets could not be deleted, see "
-        "\"stale cache\" in the report. --strict asked for everything.\n",
+        "courier: done, but --strict was given and something is left open; see the report.\n",
         stderr);
-    constexpr int kDoneAndUnresolved = 8;
-    return kDoneAndUnresolved;
+    constexpr int kDoneAndLeftOpen = 8;
+    return kDoneAndLeftOpen;
   }
   constexpr int kPlanHasChanges = 3;
   return !apply && options_.detailed_exitcode && PlanHasChanges(record) ? kPlanHasChanges : 0;

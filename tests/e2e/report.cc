@@ -47,6 +47,17 @@ std::string Report::Messages(absl::string_view kind, absl::string_view name) con
 
 std::vector<text::JsonRef> Report::Items() const { return Find("items").Children(); }
 
+std::string Report::Changes(absl::string_view kind, absl::string_view name) const {
+  std::string lines;
+  for (const text::JsonRef change : Item(kind, name).Get("changes").Children()) {
+    const auto text = [&](absl::string_view key) {
+      return change.Get(key).AsString().value_or("?");
+    };
+    absl::StrAppend(&lines, text("path"), ": ", text("before"), " > ", text("after"), "\n");
+  }
+  return lines;
+}
+
 int Report::Count(absl::string_view kind, absl::string_view status) const {
   int listed = 0;
   for (const text::JsonRef item : Find("items").Children()) {

@@ -22,6 +22,8 @@ class Report {
   int Count(absl::string_view kind, absl::string_view status) const;
   // The messages of the item of `kind` that is called `name`, a line each; a missing one gives "".
   std::string Messages(absl::string_view kind, absl::string_view name) const;
+  // The item's changes, a line `path: before > after` each.
+  std::string Changes(absl::string_view kind, absl::string_view name) const;
   // Valid as long as the report.
   std::vector<text::JsonRef> Items() const;
 
