@@ -47,10 +47,8 @@ std::string Told(const envfile::RestoreOutcome& outcome) {
                       outcome.saved_as.empty() ? "none" : outcome.saved_as);
 }
 
-// Told before the work, so that what can't be audited is not done.
 policy::AuditEntry Begun(const std::string& who, const char* operation) {
-  policy::AuditEntry entry = policy::EntryFor(who, "env", absl::OkStatus());
-  entry.result = "begun";
+  policy::AuditEntry entry = policy::BegunEntry(who, "env");
   entry.message = operation;
   return entry;
 }

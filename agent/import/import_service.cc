@@ -149,13 +149,11 @@ class ImportCall {
     request.plugins.emplace(ids.begin(), ids.end());
   }
 
-  // What can't be audited is not done. Should the last line be lost, this one tells of the import.
   absl::Status TellBeforeCommit(const ImportSession& session) const {
-    policy::AuditEntry entry = policy::EntryFor(audit_.who, "import", absl::OkStatus());
+    policy::AuditEntry entry = policy::BegunEntry(audit_.who, "import");
     entry.transfer_id = session.transfer_id();
     entry.workspace_id = audit_.workspace_id;
     entry.workspace_name = audit_.workspace_name;
-    entry.result = "begun";
     return agent_.audit.Write(entry);
   }
 

@@ -165,6 +165,12 @@ void AuditLog::FollowRotation() {
   fd_ = fd;
 }
 
+AuditEntry BegunEntry(std::string who, std::string action) {
+  AuditEntry entry = EntryFor(std::move(who), std::move(action), absl::OkStatus());
+  entry.result = "begun";
+  return entry;
+}
+
 AuditEntry EntryFor(std::string who, std::string action, const absl::Status& status) {
   AuditEntry entry;
   entry.who = std::move(who);

@@ -57,6 +57,10 @@ class AuditLog {
   int fd_;  // -1: nothing is written
 };
 
+// Written before something is changed: what can't be audited is not done, and should the last line
+// be lost, this one tells of the attempt.
+AuditEntry BegunEntry(std::string who, std::string action);
+
 // An entry for a call that ended with `status`.
 AuditEntry EntryFor(std::string who, std::string action, const absl::Status& status);
 

@@ -171,6 +171,9 @@ grpc::Status SchemaService::Upgrade(grpc::ServerContext* context, const v1::Upgr
     COURIER_ASSIGN_OR_RETURN(const tls::Identity caller, tls::PeerIdentity(*context));
     who = caller.uri;
     COURIER_RETURN_IF_ERROR(agent_.policy.Check(who, Action::kSchema));
+    policy::AuditEntry begun = policy::BegunEntry(who, "schema");
+    begun.message = "upgrade";
+    COURIER_RETURN_IF_ERROR(agent_.audit.Write(begun));
     return RunUpgrade(agent_.config, request->order(), request->plan_hash(), events, outcome);
   };
   const absl::Status status = run();
