@@ -73,8 +73,10 @@ absl::Status WriteSchedules(const WriteContext& context) {
   return context
       .Run("write schedules",
            "insert into workflow_schedule_plans "
-           "(app_id, node_id, tenant_id, cron_expression, timezone, next_run_at) "
-           "select app_id, node_id, $1::uuid, cron_expression, timezone, next_run_at "
+           "(app_id, node_id, tenant_id, cron_expression, timezone, next_run_at, created_at, "
+           "updated_at) "
+           "select app_id, node_id, $1::uuid, cron_expression, timezone, next_run_at, "
+           "current_timestamp, current_timestamp "
            "from courier_schedule on conflict (app_id, node_id) do update set "
            "cron_expression = excluded.cron_expression, timezone = excluded.timezone, "
            "next_run_at = excluded.next_run_at, updated_at = current_timestamp")
