@@ -49,6 +49,12 @@ constexpr absl::string_view kApply = "Apply? [y/N] ";
 constexpr absl::string_view kKeep = "Keep these answers as a selection file? [y/N] ";
 
 // One installation for all tests, so that each compares the target with what it was before.
+std::vector<Step> FirstSteps(size_t count) {
+  std::vector<Step> steps = Steps();
+  steps.resize(count);
+  return steps;
+}
+
 class WizardTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -100,7 +106,7 @@ TEST_F(WizardTest, CtrlCAtAnyQuestionChangesNothing) {
 
 TEST_F(WizardTest, CtrlCAmongToolsAddedByHandChangesNothing) {
   const std::string before = installation_->target().Digest();
-  std::vector<Step> steps = {Steps().begin(), Steps().begin() + 7};
+  std::vector<Step> steps = FirstSteps(7);
   steps.back().answer = "y";
   for (int answered = 0; answered < 3; ++answered) {
     const auto wizard = Start();
@@ -136,7 +142,7 @@ TEST_F(WizardTest, TellsToolsAddedByHandFromThoseThatComeAlong) {
 
 TEST_F(WizardTest, SaysWhyEachToolComesAlong) {
   const auto wizard = Start();
-  AnswerAll(*wizard, {Steps().begin(), Steps().begin() + 6});
+  AnswerAll(*wizard, FirstSteps(6));
   ASSERT_TRUE(wizard->WaitFor("Add tools by hand?").ok()) << wizard->transcript();
   EXPECT_THAT(wizard->transcript(),
               AllOf(HasSubstr("API tool weather: used by \"Support triage\" (node \"Current "

@@ -104,6 +104,8 @@ TEST_F(AcmeTest, EverySecretVariableOpensWithTheTargetsKey) {
     const auto secrets = migration::SecretVariablesOf(app.workflow.environment_variables);
     ASSERT_TRUE(secrets.ok()) << secrets.status();
     for (const auto& secret : *secrets) {
+      // Never set at the source.
+      if (secret.value.empty()) continue;
       EXPECT_THAT(OpenWithTargetKey(secret.value), testing::Not(testing::HasSubstr("unreadable")));
       ++opened;
     }
