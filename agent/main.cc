@@ -21,6 +21,7 @@
 #include "agent/service/stop_signals.h"
 #include "agent/upgrade/schema_service.h"
 #include "common/base/error.h"
+#include "common/base/one_heap.h"
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
 #include "common/secret/process_hardening.h"
@@ -146,6 +147,7 @@ int Main(const std::vector<std::string>& args) {
 int main(int argc, char** argv) {
   // These must come before threads, OpenSSL and gRPC.
   courier::server::BlockSignals();
+  courier::UseOneHeap();
   if (const absl::Status status = courier::secret::HardenProcess(); !status.ok()) {
     std::fprintf(stderr, "courier-agent: %s\n", std::string(status.message()).c_str());
     return courier::ExitStatusOf(courier::ReasonOf(status));

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "common/base/error.h"
+#include "common/base/one_heap.h"
 #include "common/secret/process_hardening.h"
 #include "common/tls/tls_version.h"
 #include "controller/cli/command_line.h"
@@ -14,6 +15,7 @@
 #include "controller/output/error_text.h"
 
 int main(int argc, char** argv) {
+  courier::UseOneHeap();
   // Both must come before threads, OpenSSL and gRPC.
   if (const absl::Status status = courier::secret::HardenProcess(); !status.ok()) {
     std::fputs(courier::controller::ErrorText(status, /*color=*/false).c_str(), stderr);

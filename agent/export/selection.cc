@@ -149,19 +149,32 @@ absl::Status ToolNotFound(absl::string_view kind, absl::string_view wanted,
                                 text::DidYouMean(wanted, names)));
 }
 
-// The first that is there.
-size_t FirstOf(std::initializer_list<size_t> positions) {
-  for (const size_t position : positions) {
-    if (position != SourceIndex::kNone) return position;
-  }
-  return SourceIndex::kNone;
-}
-
 void AddOnce(size_t position, std::vector<size_t>& list) {
   for (const size_t there : list) {
     if (there == position) return;
   }
   list.push_back(position);
+}
+
+// The tool that one word of the selection stands for: that of this id, else the one that each other
+// reading of the word finds.
+template <class Tool>
+absl::StatusOr<size_t> TheTool(absl::string_view kind, absl::string_view wanted,
+                               absl::string_view workspace_name, const std::vector<Tool>& tools,
+                               size_t by_id, std::initializer_list<size_t> by_name) {
+  if (by_id != SourceIndex::kNone) return by_id;
+  std::vector<size_t> found;
+  for (const size_t position : by_name) {
+    if (position != SourceIndex::kNone) AddOnce(position, found);
+  }
+  if (found.empty()) return ToolNotFound(kind, wanted, workspace_name, NamesOf(tools));
+  if (found.size() == 1) return found.front();
+  const std::string ids = absl::StrJoin(found, ", ", [&](std::string* out, size_t i) {
+    absl::StrAppend(out, tools[i].id, " (named \"", tools[i].name, "\")");
+  });
+  return MakeError(Reason::kToolAmbiguous,
+                   absl::StrCat("there are ", found.size(), " tools that \"", wanted,
+                                "\" may stand for; name one by its id: ", ids, "."));
 }
 
 }  // namespace
@@ -220,27 +233,24 @@ absl::StatusOr<SelectedTools> SelectTools(const SourceIndex& index,
                                           absl::string_view workspace_name) {
   SelectedTools selected;
   for (const std::string& wanted : selection.api_tools) {
-    const size_t found = FirstOf({index.ApiToolByName(wanted), index.ApiToolById(wanted)});
-    if (found == SourceIndex::kNone) {
-      return ToolNotFound("API tool", wanted, workspace_name, NamesOf(index.api_tools()));
-    }
-    AddOnce(found, selected.api_tools);
+    COURIER_ASSIGN_OR_RETURN(
+        const size_t tool, TheTool("API tool", wanted, workspace_name, index.api_tools(),
+                                   index.ApiToolById(wanted), {index.ApiToolByName(wanted)}));
+    AddOnce(tool, selected.api_tools);
   }
   for (const std::string& wanted : selection.workflow_tools) {
-    const size_t found =
-        FirstOf({index.WorkflowToolById(wanted), index.WorkflowToolByName(wanted)});
-    if (found == SourceIndex::kNone) {
-      return ToolNotFound("workflow tool", wanted, workspace_name, NamesOf(index.workflow_tools()));
-    }
-    AddOnce(found, selected.workflow_tools);
+    COURIER_ASSIGN_OR_RETURN(
+        const size_t tool,
+        TheTool("workflow tool", wanted, workspace_name, index.workflow_tools(),
+                index.WorkflowToolById(wanted), {index.WorkflowToolByName(wanted)}));
+    AddOnce(tool, selected.workflow_tools);
   }
   for (const std::string& wanted : selection.mcp_tools) {
-    const size_t found = FirstOf({index.McpToolByServerIdentifier(wanted),
-                                  index.McpToolById(wanted), index.McpToolByName(wanted)});
-    if (found == SourceIndex::kNone) {
-      return ToolNotFound("MCP server", wanted, workspace_name, NamesOf(index.mcp_tools()));
-    }
-    AddOnce(found, selected.mcp_tools);
+    COURIER_ASSIGN_OR_RETURN(
+        const size_t tool,
+        TheTool("MCP server", wanted, workspace_name, index.mcp_tools(), index.McpToolById(wanted),
+                {index.McpToolByServerIdentifier(wanted), index.McpToolByName(wanted)}));
+    AddOnce(tool, selected.mcp_tools);
   }
   return selected;
 }

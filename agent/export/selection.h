@@ -34,8 +34,8 @@ struct SelectedTools {
   bool empty() const { return api_tools.empty() && workflow_tools.empty() && mcp_tools.empty(); }
 };
 
-// API tools by name or id; workflow tools by id or name; MCP servers by server identifier, id or
-// name. kToolNotFound.
+// Tools by id or name, MCP servers also by server identifier. kToolNotFound; kToolAmbiguous where a
+// word is the name of one and the server identifier of another.
 absl::StatusOr<SelectedTools> SelectTools(const SourceIndex& index,
                                           const model::Selection& selection,
                                           absl::string_view workspace_name);

@@ -85,12 +85,13 @@ class ImportCall {
     return RunSession(std::move(request), caller.uri);
   }
 
-  policy::AuditEntry AuditOf(const absl::Status& status) const {
+  // Once, at the end: it takes the items along.
+  policy::AuditEntry TakeAudit(const absl::Status& status) {
     policy::AuditEntry entry = policy::EntryFor(audit_.who, "import", status);
     entry.transfer_id = audit_.transfer_id;
     entry.workspace_id = audit_.workspace_id;
     entry.workspace_name = audit_.workspace_name;
-    entry.items = audit_.items;
+    entry.items = std::move(audit_.items);
     if (status.ok()) entry.result = audit_.result;
     return entry;
   }
@@ -124,10 +125,9 @@ class ImportCall {
         settings, own_, *connection, caches, [&] { return TellBeforeCommit(session); }, stream_);
     absl::Status status = session.Run(std::move(request), std::move(workspace));
     audit_.transfer_id = session.transfer_id();
-    for (const model::ReportItem& item : session.items()) {
-      audit_.items.push_back({item.kind,
-                              item.target_id.empty() ? item.source_id.text : item.target_id.text,
-                              item.name, item.status});
+    for (model::ReportItem& item : session.items()) {
+      std::string& id = item.target_id.empty() ? item.source_id.text : item.target_id.text;
+      audit_.items.push_back({item.kind, std::move(id), std::move(item.name), item.status});
     }
     audit_.result = std::string(ResultWord(session.outcome().result));
     if (!status.ok() && context_.IsCancelled() && ReasonOf(status) != Reason::kCommitInDoubt) {
@@ -187,7 +187,7 @@ class ImportCall {
 grpc::Status ImportService::ImportPackage(grpc::ServerContext* context, GrpcStream* stream) {
   ImportCall call(agent_, *context, *stream);
   const absl::Status status = call.Run();
-  if (const absl::Status audited = agent_.audit.Write(call.AuditOf(status)); !audited.ok()) {
+  if (const absl::Status audited = agent_.audit.Write(call.TakeAudit(status)); !audited.ok()) {
     agent_.log.Error("audit log", {{"message", audited.message()}});
   }
   if (!status.ok())

@@ -96,7 +96,8 @@ class ImportSession {
 
   // What is to be told to the audit log, also after a failure.
   const std::string& transfer_id() const { return terms_.transfer_id; }
-  const std::vector<model::ReportItem>& items() const { return items_; }
+  // To be moved from, for the audit, once Run is over.
+  model::ReportItems& items() { return items_; }
   const model::ImportOutcome& outcome() const { return outcome_; }
 
  private:
@@ -138,7 +139,7 @@ class ImportSession {
   absl::flat_hash_map<std::string, TargetId> new_ids_;
   migration::Plan plan_;
   std::string plan_hash_;
-  std::vector<model::ReportItem> items_;
+  model::ReportItems items_;
   model::ImportOutcome outcome_;
 };
 

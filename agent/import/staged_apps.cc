@@ -1,5 +1,6 @@
 #include "agent/import/staged_apps.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -39,6 +40,9 @@ constexpr db::Statement kCompare{"compare apps with the target", R"(
   left join lateral (select * from workflows where tenant_id = a.tenant_id and app_id = a.id
                      and version = 'draft' offset 0) w on true
   where a.tenant_id = $1::uuid)"};
+
+constexpr db::Statement kAnyApp{"look for apps in the target",
+                                "select from apps where tenant_id = $1::uuid limit 1"};
 
 constexpr db::Statement kStageTexts{"stage texts of the target", R"(
   update courier_app s set graph = w.graph, features = w.features,
@@ -89,26 +93,49 @@ std::string DigestOf(const model::App& app) {
 }
 
 absl::Status StagedApps::Add(Incoming&& incoming, bool carries_secrets) {
+  COURIER_ASSIGN_OR_RETURN(const bool compares, Compares());
+  if (!compares) return Copy(incoming.app, unless_equal_);
   waiting_bytes_ += ComparedBytes(incoming.app.workflow);
-  const bool compares = !carries_secrets || !incoming.has_secrets;
-  waiting_.push_back({std::move(incoming), compares});
+  const bool tells = !carries_secrets || !incoming.has_secrets;
+  waiting_.push_back({std::move(incoming), tells});
   if (waiting_.size() < kComparedApps && waiting_bytes_ < kComparedBytes) return absl::OkStatus();
-  return Flush();
+  return CompareWaiting();
 }
 
 absl::Status StagedApps::Flush() {
+  COURIER_RETURN_IF_ERROR(CompareWaiting());
+  return CloseCopy();
+}
+
+absl::StatusOr<bool> StagedApps::Compares() {
+  if (!scope_.updates) return false;
+  if (!compares_) {
+    COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
+                             transaction_.Query(kAnyApp, {scope_.workspace_id}));
+    compares_ = rows.size() > 0;
+  }
+  return *compares_;
+}
+
+absl::Status StagedApps::CompareWaiting() {
   if (waiting_.empty()) return absl::OkStatus();
-  std::vector<StagedTexts> texts(waiting_.size(),
-                                 scope_.plan_only ? StagedTexts::kNowhere : StagedTexts::kStaged);
-  if (scope_.updates) COURIER_RETURN_IF_ERROR(Compare(texts));
-  COURIER_RETURN_IF_ERROR(Copy(texts));
-  texts_.insert(texts_.end(), texts.begin(), texts.end());
+  std::vector<StagedTexts> texts(waiting_.size(), unless_equal_);
+  const bool any_tells = std::any_of(waiting_.begin(), waiting_.end(),
+                                     [](const Waiting& each) { return each.compares; });
+  // A plan needs the texts of all apps that are there already, to tell what would change in them.
+  if (any_tells || scope_.plan_only) {
+    COURIER_RETURN_IF_ERROR(CloseCopy());
+    COURIER_ASSIGN_OR_RETURN(texts, Compare());
+  }
+  for (size_t i = 0; i < waiting_.size(); ++i) {
+    COURIER_RETURN_IF_ERROR(Copy(waiting_[i].incoming.app, texts[i]));
+  }
   waiting_.clear();
   waiting_bytes_ = 0;
   return absl::OkStatus();
 }
 
-absl::Status StagedApps::Compare(std::vector<StagedTexts>& texts) {
+absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare() {
   std::vector<std::string> ids;
   std::vector<std::string> bytes;
   for (const Waiting& each : waiting_) {
@@ -118,6 +145,7 @@ absl::Status StagedApps::Compare(std::vector<StagedTexts>& texts) {
   COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
                            transaction_.Query(kCompare, {scope_.workspace_id, db::ArrayLiteral(ids),
                                                          db::ArrayLiteral(bytes)}));
+  std::vector<StagedTexts> texts(waiting_.size(), unless_equal_);
   std::vector<bool> seen(waiting_.size(), false);
   for (size_t r = 0; r < rows.size(); ++r) {
     size_t place = 0;
@@ -134,37 +162,42 @@ absl::Status StagedApps::Compare(std::vector<StagedTexts>& texts) {
     texts[place - 1] = equal && !seen[place - 1] ? StagedTexts::kInTarget : StagedTexts::kStaged;
     seen[place - 1] = true;
   }
-  return absl::OkStatus();
+  return texts;
 }
 
-absl::Status StagedApps::Copy(const std::vector<StagedTexts>& texts) {
-  COURIER_ASSIGN_OR_RETURN(const auto copy, transaction_.CopyIn("courier_app", {}));
-  for (size_t i = 0; i < waiting_.size(); ++i) {
-    const model::App& app = waiting_[i].incoming.app;
-    const std::string seq = absl::StrCat(texts_.size() + i);
-    const std::string max_requests =
-        app.max_active_requests ? absl::StrCat(*app.max_active_requests) : "";
-    const auto text = [&](const std::string& value) {
-      return texts[i] == StagedTexts::kStaged ? Field(value) : Field();
-    };
-    const Field fields[] = {seq,
-                            app.id.text,
-                            app.name,
-                            app.mode,
-                            app.description,
-                            FieldOf(app.icon_type),
-                            FieldOf(app.icon),
-                            FieldOf(app.icon_background),
-                            Flag(app.use_icon_as_answer_icon),
-                            Flag(app.enable_site),
-                            Flag(app.enable_api),
-                            app.max_active_requests ? Field(max_requests) : Field(),
-                            text(app.workflow.graph),
-                            text(app.workflow.features),
-                            text(app.workflow.environment_variables),
-                            text(app.workflow.conversation_variables)};
-    COURIER_RETURN_IF_ERROR(copy->Write(fields));
+absl::Status StagedApps::Copy(const model::App& app, StagedTexts texts) {
+  if (copy_ == nullptr) {
+    COURIER_ASSIGN_OR_RETURN(copy_, transaction_.CopyIn("courier_app", {}));
   }
+  const std::string seq = absl::StrCat(texts_.size());
+  const std::string max_requests =
+      app.max_active_requests ? absl::StrCat(*app.max_active_requests) : "";
+  const auto text = [&](const std::string& value) {
+    return texts == StagedTexts::kStaged ? Field(value) : Field();
+  };
+  const Field fields[] = {seq,
+                          app.id.text,
+                          app.name,
+                          app.mode,
+                          app.description,
+                          FieldOf(app.icon_type),
+                          FieldOf(app.icon),
+                          FieldOf(app.icon_background),
+                          Flag(app.use_icon_as_answer_icon),
+                          Flag(app.enable_site),
+                          Flag(app.enable_api),
+                          app.max_active_requests ? Field(max_requests) : Field(),
+                          text(app.workflow.graph),
+                          text(app.workflow.features),
+                          text(app.workflow.environment_variables),
+                          text(app.workflow.conversation_variables)};
+  texts_.push_back(texts);
+  return copy_->Write(fields);
+}
+
+absl::Status StagedApps::CloseCopy() {
+  if (copy_ == nullptr) return absl::OkStatus();
+  const std::unique_ptr<db::CopyWriter> copy = std::move(copy_);
   return copy->Finish();
 }
 

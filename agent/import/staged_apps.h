@@ -1,14 +1,17 @@
-// Apps on their way into the table courier_app, a batch at a time. Where the import may update what
-// the target has, each batch is compared with it by digest first, and the texts of an app that is
+// Apps on their way into the table courier_app. Where the import may update what the target has,
+// they are compared with it by digest first, a batch at a time, and the texts of an app that is
 // there already and equal are not staged: nothing will be written for it. That spares a transfer in
 // which little changed most of its work.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "agent/db/transaction.h"
 #include "common/model/resource.h"
 
@@ -38,7 +41,9 @@ class StagedApps {
  public:
   // Borrows the transaction, whose snapshot must last: what is compared here may be written later.
   StagedApps(db::Transaction& transaction, StagingScope scope)
-      : transaction_(transaction), scope_(std::move(scope)) {}
+      : transaction_(transaction),
+        scope_(std::move(scope)),
+        unless_equal_(scope_.plan_only ? StagedTexts::kNowhere : StagedTexts::kStaged) {}
 
   struct Incoming {
     model::App app;
@@ -59,17 +64,25 @@ class StagedApps {
  private:
   struct Waiting {
     Incoming incoming;
-    // Each token would differ, so there is nothing to compare.
+    // False where each token would differ, so that there is nothing to compare.
     bool compares = true;
   };
 
-  absl::Status Compare(std::vector<StagedTexts>& texts);
-  absl::Status Copy(const std::vector<StagedTexts>& texts);
+  // Whether there is anything that apps can be compared with.
+  absl::StatusOr<bool> Compares();
+  absl::Status CompareWaiting();
+  absl::StatusOr<std::vector<StagedTexts>> Compare();
+  // Through one COPY, as long as nothing else is asked.
+  absl::Status Copy(const model::App& app, StagedTexts texts);
+  absl::Status CloseCopy();
 
   db::Transaction& transaction_;
   const StagingScope scope_;
+  const StagedTexts unless_equal_;
+  std::optional<bool> compares_;
   std::vector<Waiting> waiting_;
   size_t waiting_bytes_ = 0;
+  std::unique_ptr<db::CopyWriter> copy_;
   std::vector<StagedTexts> texts_;
 };
 

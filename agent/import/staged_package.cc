@@ -35,7 +35,6 @@ constexpr db::Statement kCreateTables{"create staging tables", R"(
     on commit preserve rows;
   create temporary table courier_label (kind text, seq integer, label_name text)
     on commit preserve rows;
-  alter table courier_app alter graph set storage external, alter features set storage external;
 )"};
 
 // Joins on thousands of staged rows are planned badly without it. Long texts are left out: reading

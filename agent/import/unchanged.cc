@@ -15,12 +15,14 @@ namespace {
 using migration::Action;
 using migration::PlannedItem;
 
+// `offset 0` keeps each lookup one by its index, also where the tables have no statistics.
 constexpr db::Statement kEqualApps{"find unchanged apps", R"(
   select s.seq from courier_app s
   join unnest($2::integer[], $3::uuid[], $4::boolean[]) p (seq, id, publish) on p.seq = s.seq
-  join apps a on a.id = p.id and a.tenant_id = $1::uuid
-  join workflows w on w.tenant_id = a.tenant_id and w.app_id = a.id and w.version = 'draft'
-  where a.name = s.name and a.description = s.description
+  cross join lateral (select * from apps where id = p.id offset 0) a
+  cross join lateral (select * from workflows where tenant_id = a.tenant_id and app_id = a.id
+                      and version = 'draft' offset 0) w
+  where a.tenant_id = $1::uuid and a.name = s.name and a.description = s.description
     and a.icon_type is not distinct from coalesce(nullif(s.icon_type, ''), 'emoji')
     and a.icon is not distinct from coalesce(s.icon, '')
     and a.icon_background is not distinct from s.icon_background

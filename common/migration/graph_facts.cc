@@ -1,5 +1,6 @@
 #include "common/migration/graph_facts.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -50,7 +51,11 @@ void AddTools(const GraphNode& node, GraphFacts& facts) {
 void AddPlugin(PluginReference::Kind kind, JsonRef provider, const GraphNode& node,
                GraphFacts& facts) {
   const std::string name = provider.AsString().value_or("");
-  if (!name.empty()) facts.plugins.push_back({kind, name, node.title});
+  if (name.empty()) return;
+  const bool known = std::any_of(
+      facts.plugins.begin(), facts.plugins.end(),
+      [&](const PluginReference& each) { return each.kind == kind && each.provider == name; });
+  if (!known) facts.plugins.push_back({kind, name, node.title});
 }
 
 void AddModels(const GraphNode& node, GraphFacts& facts) {

@@ -4,6 +4,7 @@
 // deploy/docs/import-rules.md).
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,7 +69,8 @@ struct IncomingMcpTool {
 
 struct IncomingPackage {
   model::PackageHeader header;
-  std::vector<IncomingApp> apps;
+  // A deque does not move them as it grows.
+  std::deque<IncomingApp> apps;
   std::vector<IncomingApiTool> api_tools;
   std::vector<IncomingWorkflowTool> workflow_tools;
   std::vector<IncomingMcpTool> mcp_tools;
@@ -206,6 +208,6 @@ void ApplyStrict(const model::ImportOptions& options, Plan& plan);
 void Conclude(const IncomingPackage& package, Plan& plan);
 
 // The plan as the lines of a report: apps, tools, dependencies, notices.
-std::vector<model::ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan);
+model::ReportItems ReportOf(const IncomingPackage& package, const Plan& plan);
 
 }  // namespace courier::migration

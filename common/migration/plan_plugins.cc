@@ -124,10 +124,7 @@ void CheckPlugins(PlanContext& context) {
     PlannedItem& item = context.plan.apps[i];
     if (!IsWritten(item)) continue;
     const IncomingApp& app = context.package.apps[i];
-    absl::flat_hash_set<std::string> told;
     for (const PluginReference& reference : app.facts.plugins) {
-      if (!told.insert(absl::StrCat(KindWord(reference.kind), " ", reference.provider)).second)
-        continue;
       CheckPlugin(context, reference, item);
     }
     CheckCredentials(context, app, item);

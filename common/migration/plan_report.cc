@@ -179,8 +179,8 @@ void Conclude(const IncomingPackage& package, Plan& plan) {
   }
 }
 
-std::vector<ReportItem> ReportOf(const IncomingPackage& package, const Plan& plan) {
-  std::vector<ReportItem> lines;
+model::ReportItems ReportOf(const IncomingPackage& package, const Plan& plan) {
+  model::ReportItems lines;
   const Uses uses(package);
   const auto add = [&](ItemKind kind, const auto& list, const std::vector<PlannedItem>& items) {
     for (size_t i = 0; i < list.size(); ++i) {

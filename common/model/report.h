@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ struct ReportItem {
   // What needs it, for people: the first use in the package. Empty when nothing in it does.
   std::string needed_by;
 };
+
+// Tens of thousands of items are usual: a deque does not move them as it grows.
+using ReportItems = std::deque<ReportItem>;
 
 struct PlanSummary {
   std::string transfer_id;

@@ -160,14 +160,13 @@ absl::StatusOr<model::ReportItem> FromProto(v1::ReportItem&& proto) {
   return item;
 }
 
-absl::StatusOr<std::vector<model::ReportItem>> FromProto(v1::PlanItems&& proto) {
+absl::StatusOr<model::ReportItems> FromProto(v1::PlanItems&& proto) {
   if (proto.items_size() > kMaxItemsPerMessage) {
     return MakeError(Reason::kInternal,
                      absl::StrCat("the agent sent ", proto.items_size(),
                                   " plan items in one message, more than ", kMaxItemsPerMessage));
   }
-  std::vector<model::ReportItem> items;
-  items.reserve(static_cast<size_t>(proto.items_size()));
+  model::ReportItems items;
   for (v1::ReportItem& each : *proto.mutable_items()) {
     COURIER_ASSIGN_OR_RETURN(model::ReportItem item, FromProto(std::move(each)));
     items.push_back(std::move(item));

@@ -19,7 +19,7 @@ v1::PlanSummary ToProto(model::PlanSummary&& summary);
 v1::ImportOutcome ToProto(model::ImportOutcome&& outcome);
 
 absl::StatusOr<model::ReportItem> FromProto(v1::ReportItem&& proto);
-absl::StatusOr<std::vector<model::ReportItem>> FromProto(v1::PlanItems&& proto);
+absl::StatusOr<model::ReportItems> FromProto(v1::PlanItems&& proto);
 model::PlanSummary FromProto(v1::PlanSummary&& proto);
 absl::StatusOr<model::ImportOutcome> FromProto(v1::ImportOutcome&& proto);
 

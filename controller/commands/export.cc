@@ -175,7 +175,7 @@ class ExportRun {
                      "\", but ", header.workspace_id, " is \"", header.workspace_name, "\"."));
   }
 
-  void Tell(const model::PackageHeader& header, std::vector<model::ReportItem> items) {
+  void Tell(const model::PackageHeader& header, model::ReportItems items) {
     record_.items = std::move(items);
     record_.plan.emplace();
     record_.plan->source_workspace_id = header.workspace_id;

@@ -29,7 +29,7 @@ struct TransferRecord {
   bool include_secrets = false;
   // Absent until the target has answered with its plan; `items` belong to it.
   std::optional<model::PlanSummary> plan;
-  std::vector<model::ReportItem> items;
+  model::ReportItems items;
   // Absent until the target has said how it ended.
   std::optional<model::ImportOutcome> outcome;
   // Bytes of sealed frames that went through.

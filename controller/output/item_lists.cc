@@ -47,7 +47,7 @@ std::string Hanging(absl::string_view head, absl::string_view text, size_t width
 
 }  // namespace
 
-KindCounts CountByStatus(const std::vector<ReportItem>& items, ItemStatus status) {
+KindCounts CountByStatus(const model::ReportItems& items, ItemStatus status) {
   KindCounts counts;
   for (const ReportItem& item : items) {
     if (item.status == status && item.kind != ItemKind::kDependency) ++counts[item.kind];
@@ -70,7 +70,7 @@ std::string ThingName(const ReportItem& item) {
   return absl::StrCat(KindWord(item.kind), " ", name);
 }
 
-std::vector<ItemLine> ComingAlong(const std::vector<ReportItem>& items) {
+std::vector<ItemLine> ComingAlong(const model::ReportItems& items) {
   std::vector<ItemLine> lines;
   for (const ReportItem& item : items) {
     if (ComesAlong(item)) lines.push_back({ThingName(item), item.needed_by});
@@ -78,7 +78,7 @@ std::vector<ItemLine> ComingAlong(const std::vector<ReportItem>& items) {
   return lines;
 }
 
-std::vector<ItemLine> Conflicts(const std::vector<ReportItem>& items) {
+std::vector<ItemLine> Conflicts(const model::ReportItems& items) {
   std::vector<ItemLine> lines;
   for (const ReportItem& item : items) {
     if (item.status != ItemStatus::kConflict) continue;
@@ -93,7 +93,7 @@ bool NeedsAHand(const ReportItem& item) {
   return told && !item.messages.empty();
 }
 
-std::vector<ItemLine> NeedingAHand(const std::vector<ReportItem>& items) {
+std::vector<ItemLine> NeedingAHand(const model::ReportItems& items) {
   std::vector<std::pair<int, ItemLine>> found;
   for (const ReportItem& item : items) {
     if (!NeedsAHand(item)) continue;

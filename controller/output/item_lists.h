@@ -14,7 +14,7 @@ namespace courier::controller {
 using KindCounts = std::map<model::ItemKind, uint64_t>;
 
 // How many items of each kind have `status`; dependencies are not counted.
-KindCounts CountByStatus(const std::vector<model::ReportItem>& items, model::ItemStatus status);
+KindCounts CountByStatus(const model::ReportItems& items, model::ItemStatus status);
 
 // One line of a list: a thing, and what there is to say about it.
 struct ItemLine {
@@ -23,14 +23,14 @@ struct ItemLine {
 };
 
 // Items that nobody chose and that come because others need them, with what needs them.
-std::vector<ItemLine> ComingAlong(const std::vector<model::ReportItem>& items);
+std::vector<ItemLine> ComingAlong(const model::ReportItems& items);
 
 // What stands in the way under conflict strategy fail.
-std::vector<ItemLine> Conflicts(const std::vector<model::ReportItem>& items);
+std::vector<ItemLine> Conflicts(const model::ReportItems& items);
 
 // What somebody has to look after, most important first: unresolved items, then dependencies that
 // are not carried, then remarks on items that are written.
-std::vector<ItemLine> NeedingAHand(const std::vector<model::ReportItem>& items);
+std::vector<ItemLine> NeedingAHand(const model::ReportItems& items);
 
 // Whether somebody has to look after this one.
 bool NeedsAHand(const model::ReportItem& item);

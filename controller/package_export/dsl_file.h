@@ -20,14 +20,14 @@ class DslFile {
   absl::StatusOr<std::string> Finish();
 
   const model::PackageHeader& header() const { return header_; }
-  std::vector<model::ReportItem>& items() { return items_; }
+  model::ReportItems& items() { return items_; }
 
  private:
   absl::Status TakeApp(const model::App& app);
 
   model::PackageHeader header_;
   std::optional<std::string> text_;
-  std::vector<model::ReportItem> items_;
+  model::ReportItems items_;
 };
 
 }  // namespace courier::controller

@@ -32,7 +32,7 @@ class PackageJson {
   absl::Status Finish();
 
   // What stands in the file and what does not, in order.
-  std::vector<model::ReportItem>& items() { return items_; }
+  model::ReportItems& items() { return items_; }
   const model::PackageHeader& header() const { return header_; }
 
  private:
@@ -63,7 +63,7 @@ class PackageJson {
   model::PackageHeader header_;
   // Written in Dify's order: apps behind workflow tools, MCP servers, all others.
   std::vector<model::Dependency> dependencies_;
-  std::vector<model::ReportItem> items_;
+  model::ReportItems items_;
   bool complete_ = false;
 };
 

@@ -187,7 +187,7 @@ absl::Status Coordinator::ReceivePlan() {
   while (import_->Read(response)) {
     switch (response.message_case()) {
       case ImportPackageResponse::kItems: {
-        COURIER_ASSIGN_OR_RETURN(std::vector<model::ReportItem> items,
+        COURIER_ASSIGN_OR_RETURN(model::ReportItems items,
                                  wire::FromProto(std::move(*response.mutable_items())));
         for (model::ReportItem& item : items) {
           item.selected = item.selected || source_.holds_only_what_was_chosen() ||

@@ -71,6 +71,7 @@ std::vector<BenchCase> AllCases() {
     cases.push_back(large);
   }
   cases.push_back(WithoutSecrets("50,000 apps, no secrets", Action::kTransfer, 50'000));
+  cases.push_back(WithoutSecrets("50,000 apps, nothing changed", Action::kUnchanged, 50'000));
   cases.push_back(WithOneSecret("50,000 apps", Action::kTransfer, 50'000));
   return cases;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -10,6 +11,7 @@
 namespace courier::exporting {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -121,6 +123,24 @@ TEST(SelectToolsTest, FindsEachKindByAllItsNames) {
   EXPECT_THAT(tools->api_tools, ElementsAre(0u));
   EXPECT_THAT(tools->workflow_tools, ElementsAre(1u, 0u));
   EXPECT_THAT(tools->mcp_tools, ElementsAre(0u));
+}
+
+TEST(SelectToolsTest, ANameThatIsAnothersServerIdentifierIsAmbiguous) {
+  const SourceIndex index({}, {}, {},
+                          {{kClockId, "Clock", "time"},
+                           {kInnerToolId, "time", "other"},
+                           {kOuterToolId, "same", "same"}});
+  model::Selection selection;
+  selection.mcp_tools = {"time"};
+  const absl::Status status = SelectTools(index, selection, "Acme").status();
+  EXPECT_EQ(ReasonOf(status), Reason::kToolAmbiguous);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr(absl::StrCat(kClockId, " (named \"Clock\")")),
+                    HasSubstr(absl::StrCat(kInnerToolId, " (named \"time\")"))));
+  selection.mcp_tools = {kClockId, "same"};
+  const auto tools = SelectTools(index, selection, "Acme");
+  ASSERT_TRUE(tools.ok()) << tools.status();
+  EXPECT_THAT(tools->mcp_tools, ElementsAre(0u, 2u));
 }
 
 TEST(SelectToolsTest, AnUnknownToolIsRefused) {
