@@ -50,7 +50,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
                                                                                            : "?";
   const std::string options = absl::StrCat(
       settings.connection_string, separator, "connect_timeout=", settings.connect_timeout_s,
-      is_uri ? "&" : " ", "application_name=", application_name);
+      is_uri ? "&" : " ", "client_encoding=UTF8", is_uri ? "&" : " ",
+      "application_name=", application_name);
   try {
     auto raw = std::make_unique<PqxxConnection>(options);
     // Deprecated without a replacement in this version; without it a lost session would silently be
@@ -59,7 +60,6 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     raw->session.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-    raw->session.set_client_encoding("UTF8");
     auto connection = std::unique_ptr<Connection>(new Connection(std::move(raw)));
     pqxx::nontransaction setup(connection->raw_->session);
     setup.exec(absl::StrCat(

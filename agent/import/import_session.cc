@@ -84,12 +84,6 @@ absl::Status ImportSession::Open() {
                                     "\" can't take secrets: ", key.status().message()));
     }
   }
-  const bool updates = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
-                       request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
-  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_,
-                                                           {.workspace_id = workspace_.id.text,
-                                                            .updates = updates,
-                                                            .plan_only = request_.plan_only}));
   COURIER_ASSIGN_OR_RETURN(ephemeral_, crypto::EphemeralKey::Generate());
   terms_ = {.transfer_id = NewUuid(),
             .source_identity = request_.source_identity,
@@ -103,7 +97,19 @@ absl::Status ImportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(offer_, sealed::SignOffer(terms_, own_, absl::Now()));
   v1::ImportPackageResponse response;
   sealed::ToProto(offer_, *response.mutable_offer());
-  return stream_.Write(response);
+  COURIER_RETURN_IF_ERROR(stream_.Write(response));
+  return PrepareStaging();
+}
+
+// While the source gets ready.
+absl::Status ImportSession::PrepareStaging() {
+  const bool updates = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
+                       request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
+  COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_,
+                                                           {.workspace_id = workspace_.id.text,
+                                                            .updates = updates,
+                                                            .plan_only = request_.plan_only}));
+  return absl::OkStatus();
 }
 
 absl::Status ImportSession::Receive() {

@@ -110,6 +110,7 @@ class ImportSession {
   absl::Status Apply();
   absl::Status SendOutcome();
 
+  absl::Status PrepareStaging();
   absl::Status SendItems();
   absl::Status ReceiveFrames(wire::FrameReader& reader);
   absl::StatusOr<migration::Plan> PlanNow(db::Transaction& transaction, std::string& fingerprint);

@@ -15,7 +15,9 @@
 namespace courier::import {
 namespace {
 
+// Nobody needs temporary tables after a crash, so the commit need not wait for the disk.
 constexpr db::Statement kCreateTables{"create staging tables", R"(
+  set local synchronous_commit to off;
   create temporary table courier_app (
     seq integer, id uuid, name text, mode text, description text, icon_type text, icon text,
     icon_background text, use_icon_as_answer_icon boolean, enable_site boolean, enable_api boolean,

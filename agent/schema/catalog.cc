@@ -55,9 +55,11 @@ ColumnType ColumnTypeOf(absl::string_view type_name) {
   return ColumnType::kOther;
 }
 
-absl::StatusOr<Catalog> Catalog::Read(db::Session& session) {
-  COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
-                           session.Query(kColumns, {db::ArrayLiteral(KnownTables())}));
+absl::StatusOr<Catalog> Catalog::Read(db::Session& session) { return Read(session, KnownTables()); }
+
+absl::StatusOr<Catalog> Catalog::Read(db::Session& session,
+                                      const std::vector<std::string>& tables) {
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kColumns, {db::ArrayLiteral(tables)}));
   Catalog catalog;
   for (size_t r = 0; r < rows.size(); ++r) {
     Column column;

@@ -39,6 +39,8 @@ class Catalog {
  public:
   // The tables that a transfer touches, found by the session's search_path. One statement.
   static absl::StatusOr<Catalog> Read(db::Session& session);
+  // These of them only.
+  static absl::StatusOr<Catalog> Read(db::Session& session, const std::vector<std::string>& tables);
 
   Catalog() = default;
   void Add(absl::string_view table, absl::string_view column, Column details);

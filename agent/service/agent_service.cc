@@ -55,7 +55,8 @@ absl::Status DescribeDatabase(const AgentContext& agent, v1::GetCapabilitiesResp
   COURIER_ASSIGN_OR_RETURN(const Reading reading, OpenSnapshot(agent));
   COURIER_ASSIGN_OR_RETURN(const db::Rows version, reading.snapshot->Query(kServerVersion));
   response.set_database_version(std::string(version.Text(0, 0)));
-  COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog, schema::Catalog::Read(*reading.snapshot));
+  COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog,
+                           schema::Catalog::Read(*reading.snapshot, {"alembic_version"}));
   COURIER_ASSIGN_OR_RETURN(std::string revision, schema::ReadRevision(*reading.snapshot, catalog));
   response.set_dify_release(std::string(schema::ReleaseOf(revision)));
   response.set_schema_revision(std::move(revision));
