@@ -233,9 +233,9 @@ absl::StatusOr<SelectedTools> SelectTools(const SourceIndex& index,
                                           absl::string_view workspace_name) {
   SelectedTools selected;
   for (const std::string& wanted : selection.api_tools) {
-    COURIER_ASSIGN_OR_RETURN(
-        const size_t tool, TheTool("API tool", wanted, workspace_name, index.api_tools(),
-                                   index.ApiToolById(wanted), {index.ApiToolByName(wanted)}));
+    COURIER_ASSIGN_OR_RETURN(const size_t tool,
+                             TheTool("API tool", wanted, workspace_name, index.api_tools(),
+                                     index.ApiToolById(wanted), {index.ApiToolByName(wanted)}));
     AddOnce(tool, selected.api_tools);
   }
   for (const std::string& wanted : selection.workflow_tools) {

@@ -88,11 +88,12 @@ absl::StatusOr<uint64_t> Compare(const WriteContext& context, const Check& check
 
 absl::StatusOr<uint64_t> ReadBack(const WriteContext& context) {
   const migration::IncomingPackage& package = context.package.index();
+  const bool creates = HasAny(context.plan.apps, migration::Action::kCreate);
   const std::pair<bool, const Check&> checks[] = {
       {!package.apps.empty(), kAppsCheck},
       {!package.apps.empty(), kDrafts},
-      {!package.apps.empty(), kSites},
-      {!package.apps.empty(), kInstalledApps},
+      {creates, kSites},
+      {creates, kInstalledApps},
       {!package.apps.empty(), kPublished},
       {!package.api_tools.empty(), kApiToolsCheck},
       {!package.workflow_tools.empty(), kWorkflowToolsCheck},

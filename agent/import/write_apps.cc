@@ -162,13 +162,22 @@ absl::Status RemoveDraftVariables(const WriteContext& context) {
 }  // namespace
 
 absl::Status WriteApps(const WriteContext& context) {
-  COURIER_RETURN_IF_ERROR(RemoveOrphans(context));
-  COURIER_RETURN_IF_ERROR(InsertApps(context));
-  COURIER_RETURN_IF_ERROR(UpdateApps(context));
-  COURIER_RETURN_IF_ERROR(UpdateDrafts(context));
+  const bool creates = HasAny(context.plan.apps, migration::Action::kCreate);
+  const bool updates = HasAny(context.plan.apps, migration::Action::kUpdate);
+  if (!creates && !updates) return absl::OkStatus();
+  if (creates) {
+    COURIER_RETURN_IF_ERROR(RemoveOrphans(context));
+    COURIER_RETURN_IF_ERROR(InsertApps(context));
+  }
+  if (updates) {
+    COURIER_RETURN_IF_ERROR(UpdateApps(context));
+    COURIER_RETURN_IF_ERROR(UpdateDrafts(context));
+  }
   COURIER_RETURN_IF_ERROR(InsertDrafts(context));
-  COURIER_RETURN_IF_ERROR(InsertSites(context));
-  COURIER_RETURN_IF_ERROR(InsertInstalledApps(context));
+  if (creates) {
+    COURIER_RETURN_IF_ERROR(InsertSites(context));
+    COURIER_RETURN_IF_ERROR(InsertInstalledApps(context));
+  }
   return RemoveDraftVariables(context);
 }
 

@@ -59,7 +59,8 @@ absl::StatusOr<Catalog> Catalog::Read(db::Session& session) { return Read(sessio
 
 absl::StatusOr<Catalog> Catalog::Read(db::Session& session,
                                       const std::vector<std::string>& tables) {
-  COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kColumns, {db::ArrayLiteral(tables)}));
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
+                           session.Query(kColumns, {db::ArrayLiteral(tables)}));
   Catalog catalog;
   for (size_t r = 0; r < rows.size(); ++r) {
     Column column;

@@ -33,7 +33,8 @@ struct DatasetReference {
   std::string node_title;
 };
 
-// A model provider, agent strategy, datasource or trigger plugin, and the first node that runs on it.
+// A model provider, agent strategy, datasource or trigger plugin, and the first node that runs on
+// it.
 struct PluginReference {
   enum class Kind { kModelProvider, kAgentStrategy, kDatasource, kTrigger };
   Kind kind = Kind::kModelProvider;

@@ -26,6 +26,9 @@ namespace {
 using Stage = ProgressState::Stage;
 using v1::ImportPackageResponse;
 
+// Of a decision, before the connection is looked at.
+constexpr absl::Duration kWorthALook = absl::Milliseconds(100);
+
 std::string WithLine(absl::string_view message, absl::string_view line) {
   if (absl::StrContains(message, line)) return std::string(message);
   return absl::StrCat(message, "\n", line);
@@ -251,7 +254,8 @@ absl::StatusOr<bool> Coordinator::Decide() {
 }
 
 absl::Status Coordinator::SendDecision(bool apply) {
-  if (!import_->Connected()) {
+  // Looking takes a moment. A connection that has just brought the plan needs no look.
+  if (record_.waited > kWorthALook && !import_->Connected()) {
     const Environment& target = target_.environment();
     return wire::AsTransportError(MakeError(
         Reason::kConnectionLost, absl::StrCat("lost the connection to ", target.name, " (",

@@ -149,13 +149,14 @@ INSTANTIATE_TEST_SUITE_P(
                  "",
                  {"--mcp-tool", "No such server"},
                  {6, "tool_not_found", {"staging", "MCP server \"No such server\""}}},
-        NameCase{"AmbiguousMcpTool",
-                 "INSERT INTO tool_mcp_providers SELECT (jsonb_populate_record(t, jsonb_build_object("
-                 "'id', gen_random_uuid(), 'name', 'clock-mcp', 'server_identifier', 'other', "
-                 "'server_url_hash', 'other'))).* FROM tool_mcp_providers t WHERE name = 'Clock MCP'",
-                 "",
-                 {"--mcp-tool", "clock-mcp"},
-                 {6, "tool_ambiguous", {"staging", "2 tools that \"clock-mcp\"", "by its id"}}}),
+        NameCase{
+            "AmbiguousMcpTool",
+            "INSERT INTO tool_mcp_providers SELECT (jsonb_populate_record(t, jsonb_build_object("
+            "'id', gen_random_uuid(), 'name', 'clock-mcp', 'server_identifier', 'other', "
+            "'server_url_hash', 'other'))).* FROM tool_mcp_providers t WHERE name = 'Clock MCP'",
+            "",
+            {"--mcp-tool", "clock-mcp"},
+            {6, "tool_ambiguous", {"staging", "2 tools that \"clock-mcp\"", "by its id"}}}),
     kNameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(
