@@ -69,9 +69,9 @@ Findings CheckProcess(const ProcessFacts& facts) {
 
 Findings CheckDisk(const std::string& file) {
   if (file.empty()) return {};
-  const std::string folder = std::filesystem::path(file).parent_path().string();
+  const std::string folder = std::filesystem::absolute(file).parent_path().string();
   struct statvfs found {};
-  if (statvfs(folder.empty() ? "." : folder.c_str(), &found) != 0) {
+  if (statvfs(folder.c_str(), &found) != 0) {
     return {Failure("disk", absl::StrCat("the folder of ", file, " can't be reached"),
                     absl::StrCat("mkdir -p ", folder))};
   }

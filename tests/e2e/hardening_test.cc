@@ -91,6 +91,14 @@ class HardeningTest : public FaultTest {
     EXPECT_THAT(ProcWords(pid, "limits", "Max core file size"), ElementsAre("0", "0", "bytes"));
   }
 
+  void GiveFolderTo(const std::optional<test::UnprivilegedUser>& user) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(installation().folder())) {
+      ASSERT_TRUE(test::GiveTo(entry.path(), user).ok());
+    }
+    ASSERT_TRUE(test::GiveTo(installation().folder(), user).ok());
+  }
+
   // The memory lock limit means nothing to root, unless it gives that up.
   static std::vector<std::string> WithLowLockLimit() {
     std::vector<std::string> launcher;
@@ -131,11 +139,7 @@ TEST_F(HardeningTest, NobodyButRootLooksIntoAnAgent) {
   if (*user) {
     settings.launcher = {"setpriv", absl::StrCat("--reuid=", uid),
                          absl::StrCat("--regid=", (*user)->gid), "--clear-groups"};
-    for (const auto& entry :
-         std::filesystem::recursive_directory_iterator(installation().folder())) {
-      ASSERT_TRUE(test::GiveTo(entry.path(), *user).ok());
-    }
-    ASSERT_TRUE(test::GiveTo(installation().folder(), *user).ok());
+    GiveFolderTo(*user);
   }
   RestartTarget(settings);
   test::ProcessSpec spec;
@@ -150,15 +154,27 @@ TEST_F(HardeningTest, NobodyButRootLooksIntoAnAgent) {
   ASSERT_THAT(ProcWords(target().agent()->pid(), "status", "Uid:"), Contains(absl::StrCat(uid)));
 }
 
-TEST_F(HardeningTest, CourierWritesNoCore) {
+TEST_F(HardeningTest, CourierWritesNoCoreAndNobodyButRootLooksIntoIt) {
+  const auto user = test::FindUnprivilegedUser();
+  ASSERT_TRUE(user.ok()) << user.status();
   const auto proxy = test::TlsProxy::Start(
       target().address(), {test::TlsProxy::Direction::kToClient, 0, test::TlsProxy::Then::kHold});
   ASSERT_TRUE(proxy.ok()) << proxy.status();
   target().Reroute((*proxy)->address());
-  const auto courier = installation().StartCourier(Installation::TransferArguments({"--all-apps"}));
+  const auto config = installation().ControllerConfig();
+  ASSERT_TRUE(config.ok()) << config.status();
+  if (*user) GiveFolderTo(*user);
+  test::ProcessSpec spec;
+  spec.argv = {Program("courier"), "--config", *config};
+  for (const std::string& word : Installation::TransferArguments({"--all-apps"}))
+    spec.argv.push_back(word);
+  spec.user = *user;
+  const auto courier = test::TestProcess::Start(std::move(spec));
   ASSERT_TRUE(courier.ok()) << courier.status();
   ASSERT_TRUE((*proxy)->WaitForMoment(std::chrono::seconds(60)));
   ExpectNoCore((*courier)->pid());
+  EXPECT_EQ(OwnerOf(ProcFile((*courier)->pid(), "environ")), 0U);
+  EXPECT_EQ(OwnerOf(ProcFile((*courier)->pid(), "mem")), 0U);
 }
 
 TEST_F(HardeningTest, AgentDoesNotStartWhenItCannotLockItsMemory) {

@@ -66,7 +66,9 @@ TEST_F(ImportRulesTest, TheReportListsWhatAnUpdateChangesAndNoSecret) {
 TEST_F(ImportRulesTest, AnUpdateErasesNoSecretThatTheSourceHasNothingFor) {
   ASSERT_EQ(TransferAll().status, 0);
   const OpenedTokens before = OpenTokens(target());
-  source().Exec("UPDATE tool_api_providers SET credentials_str = '{\"auth_type\": \"none\"}'");
+  source().Exec(
+      "UPDATE tool_api_providers SET credentials_str = '{\"auth_type\": \"none\"}', "
+      "description = 'Another'");
   source().Exec(
       "UPDATE tool_mcp_providers SET encrypted_headers = NULL, "
       "encrypted_credentials = NULL");
@@ -77,6 +79,7 @@ TEST_F(ImportRulesTest, AnUpdateErasesNoSecretThatTheSourceHasNothingFor) {
   EXPECT_THAT(OpenTokens(target()).secrets, IsSupersetOf(before.secrets));
   const Report report(result.out);
   EXPECT_THAT(report.Messages("app", "Order desk"), HasSubstr("WAREHOUSE_TOKEN"));
+  EXPECT_THAT(result.out, HasSubstr("keeps its key"));
 }
 
 TEST_F(ImportRulesTest, WhatComesWithoutItsSecretsIsNamed) {

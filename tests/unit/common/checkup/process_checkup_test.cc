@@ -1,5 +1,6 @@
 #include "common/checkup/process_checkup.h"
 
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -57,6 +58,8 @@ TEST(ProcessCheckupTest, MeasuresTheDiskOfAFilesFolder) {
   EXPECT_EQ(Told(CheckDisk("")), "");
   EXPECT_THAT(Told(CheckDisk(folder.File("audit"))),
               HasSubstr(absl::StrCat("disk: disk of ", folder.path(), ": ")));
+  EXPECT_THAT(Told(CheckDisk("audit")),
+              HasSubstr(absl::StrCat("disk of ", std::filesystem::current_path().string())));
   EXPECT_THAT(Told(CheckDisk("/no/such/folder/audit")), HasSubstr("3 disk: the folder of "));
 }
 
