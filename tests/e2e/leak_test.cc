@@ -24,6 +24,7 @@
 namespace courier::e2e {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -266,6 +267,51 @@ TEST_F(LeakTest, EvenAServerThatLogsAllSeesOnlyTokens) {
                   .cluster()
                   .LoadFile(target().demo().name, "deploy/sql/target_grants.sql", {"role=courier"})
                   .ok());
+}
+
+// The courier itself holds these in clear until it has encrypted them.
+TEST_F(LeakTest, NothingLeaksFromAPackageThatHoldsSecrets) {
+  test::CanarySet canaries;
+  const std::string package = absl::StrCat(
+      R"({"metadata": {"version": "1", "include_secrets": true}, "mcp_tools": [{"name": "piped", )",
+      R"("server_identifier": "piped", "server_url": "https://mcp.example.test/)",
+      canaries.Add("address"), R"(", "headers": {"Authorization": ")", canaries.Add("header"),
+      R"("}}]})");
+  const auto config = installation_->ControllerConfig();
+  ASSERT_TRUE(config.ok()) << config.status();
+  target().Exec("ALTER TABLE tool_mcp_providers ADD CONSTRAINT refuses CHECK (name <> 'piped')");
+  for (const int status : {1, 0}) {
+    target_log_start_ = target().cluster().ServerLog().size();
+    test::ProcessSpec spec;
+    spec.argv = {Program("courier"),
+                 "--config",
+                 *config,
+                 "import",
+                 "--input",
+                 "-",
+                 "--to",
+                 "production",
+                 "--target-workspace",
+                 std::string(demo::kTargetWorkspace),
+                 "--yes",
+                 "--report",
+                 installation_->folder() + "/import.json"};
+    spec.environment = {kLoudTrace, kLoudVerbosity};
+    spec.input = package;
+    const auto result = test::RunProcess(std::move(spec));
+    ASSERT_TRUE(result.ok()) << result.status();
+    ASSERT_EQ(result->status, status) << result->err;
+    for (const std::string& place :
+         {result->out + result->err, target().agent()->err() + target().agent()->out(),
+          target().cluster().ServerLog().substr(target_log_start_)}) {
+      EXPECT_THAT(canaries.FindIn(place, "output or log"), IsEmpty());
+    }
+    EXPECT_THAT(*canaries.FindInFolder(installation_->folder()), IsEmpty());
+    target().Exec("ALTER TABLE tool_mcp_providers DROP CONSTRAINT IF EXISTS refuses");
+  }
+  EXPECT_THAT(target().Query("SELECT server_url || encrypted_headers FROM tool_mcp_providers WHERE "
+                             "name = 'piped'"),
+              AllOf(testing::StartsWith("SFlCUklEO"), HasSubstr("Authorization")));
 }
 
 TEST_F(LeakTest, StatementsAreSeenWithoutValues) {
