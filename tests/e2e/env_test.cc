@@ -199,7 +199,8 @@ TEST_F(EnvTest, SyncKeepsWhatWasSetAndBacksUp) {
   EXPECT_EQ(facts.st_mode & 07777U, 0640U);
   ASSERT_EQ(stat(envs().File("staging/env-backup/" + Backups()[0]).c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 07777U, 0600U);
-  EXPECT_THAT(Audit(), AllOf(HasSubstr(R"("action": "env")"), HasSubstr("sync: 2 preserved")));
+  EXPECT_THAT(Audit(), AllOf(HasSubstr(R"("action": "env")"), HasSubstr("sync: 2 preserved"),
+                             HasSubstr(R"("result": "begun")")));
   EXPECT_THAT(result.out, HasSubstr("courier env restore " + Backups()[0] + " --on staging"));
 }
 

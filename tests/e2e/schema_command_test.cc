@@ -214,6 +214,7 @@ TEST_F(SchemaCommandTest, UpgradeRunsWhatIsPendingAndShowsIt) {
                                 HasSubstr("Dify's own lock is not taken"),
                                 HasSubstr("0a1b2c3d4e12: up to date")));
   EXPECT_THAT(result.err, HasSubstr("Running upgrade 0a1b2c3d4e11 -> 0a1b2c3d4e12"));
+  EXPECT_THAT(Audit(), AllOf(HasSubstr(R"("result": "begun")"), HasSubstr(R"("result": "ok")")));
   EXPECT_EQ(Rows(), kHead);
   EXPECT_THAT(Audit(), AllOf(HasSubstr(R"("action": "schema")"),
                              HasSubstr("revision none to 0a1b2c3d4e12")));
