@@ -48,10 +48,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
   const absl::string_view separator = !is_uri                                              ? " "
                                       : absl::StrContains(settings.connection_string, "?") ? "&"
                                                                                            : "?";
+  const absl::string_view next = is_uri ? "&" : " ";
   const std::string options = absl::StrCat(
-      settings.connection_string, separator, "connect_timeout=", settings.connect_timeout_s,
-      is_uri ? "&" : " ", "client_encoding=UTF8", is_uri ? "&" : " ",
-      "application_name=", application_name);
+      settings.connection_string, separator, "connect_timeout=", settings.connect_timeout_s, next,
+      "client_encoding=UTF8", next, "application_name=", application_name);
   try {
     auto raw = std::make_unique<PqxxConnection>(options);
     // Deprecated without a replacement in this version; without it a lost session would silently be

@@ -125,7 +125,7 @@ class ImportCall {
         settings, own_, *connection, caches, [&] { return TellBeforeCommit(session); }, stream_);
     absl::Status status = session.Run(std::move(request), std::move(workspace));
     audit_.transfer_id = session.transfer_id();
-    for (model::ReportItem& item : session.items()) {
+    for (model::ReportItem& item : session.TakeItems()) {
       std::string& id = item.target_id.empty() ? item.source_id.text : item.target_id.text;
       audit_.items.push_back({item.kind, std::move(id), std::move(item.name), item.status});
     }

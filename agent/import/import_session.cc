@@ -1,6 +1,5 @@
 #include "agent/import/import_session.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -27,16 +26,14 @@ using migration::PlannedItem;
 
 bool WritesAnything(const migration::Plan& plan) {
   for (const auto* items : {&plan.apps, &plan.api_tools, &plan.workflow_tools, &plan.mcp_tools}) {
-    if (std::any_of(items->begin(), items->end(), IsWritten)) return true;
+    if (AnyWritten(*items)) return true;
   }
   return false;
 }
 
 // Apps that are there already get the token that is asked for too.
 bool MakesTokens(const migration::Plan& plan, const model::ImportOptions& options) {
-  return options.create_app_api_token &&
-         std::any_of(plan.apps.begin(), plan.apps.end(),
-                     [](const PlannedItem& app) { return app.action == Action::kKeep; });
+  return options.create_app_api_token && HasAny(plan.apps, Action::kKeep);
 }
 
 }  // namespace
@@ -103,11 +100,14 @@ absl::Status ImportSession::Open() {
 
 // While the source gets ready.
 absl::Status ImportSession::PrepareStaging() {
-  const bool updates = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
-                       request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
+  bool compares = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
+                  request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
+  if (compares) {
+    COURIER_ASSIGN_OR_RETURN(compares, HasApps(*staging_, workspace_.id));
+  }
   COURIER_ASSIGN_OR_RETURN(package_, StagedPackage::Create(*staging_, *catalog_,
                                                            {.workspace_id = workspace_.id.text,
-                                                            .updates = updates,
+                                                            .compares = compares,
                                                             .plan_only = request_.plan_only}));
   return absl::OkStatus();
 }

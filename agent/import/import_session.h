@@ -96,8 +96,7 @@ class ImportSession {
 
   // What is to be told to the audit log, also after a failure.
   const std::string& transfer_id() const { return terms_.transfer_id; }
-  // To be moved from, for the audit, once Run is over.
-  model::ReportItems& items() { return items_; }
+  model::ReportItems TakeItems() { return std::move(items_); }
   const model::ImportOutcome& outcome() const { return outcome_; }
 
  private:

@@ -41,9 +41,6 @@ constexpr db::Statement kCompare{"compare apps with the target", R"(
                      and version = 'draft' offset 0) w on true
   where a.tenant_id = $1::uuid)"};
 
-constexpr db::Statement kAnyApp{"look for apps in the target",
-                                "select from apps where tenant_id = $1::uuid limit 1"};
-
 constexpr db::Statement kStageTexts{"stage texts of the target", R"(
   update courier_app s set graph = w.graph, features = w.features,
     environment_variables = w.environment_variables, conversation_variables = w.conversation_variables
@@ -93,38 +90,22 @@ std::string DigestOf(const model::App& app) {
 }
 
 absl::Status StagedApps::Add(Incoming&& incoming, bool carries_secrets) {
-  COURIER_ASSIGN_OR_RETURN(const bool compares, Compares());
-  if (!compares) return Copy(incoming.app, unless_equal_);
+  if (!scope_.compares) return Copy(incoming.app, unless_equal_);
   waiting_bytes_ += ComparedBytes(incoming.app.workflow);
-  const bool tells = !carries_secrets || !incoming.has_secrets;
-  waiting_.push_back({std::move(incoming), tells});
+  const bool comparable = !carries_secrets || !incoming.has_secrets;
+  waiting_.push_back({std::move(incoming), comparable});
   if (waiting_.size() < kComparedApps && waiting_bytes_ < kComparedBytes) return absl::OkStatus();
-  return CompareWaiting();
+  return Flush();
 }
 
 absl::Status StagedApps::Flush() {
-  COURIER_RETURN_IF_ERROR(CompareWaiting());
-  return CloseCopy();
-}
-
-absl::StatusOr<bool> StagedApps::Compares() {
-  if (!scope_.updates) return false;
-  if (!compares_) {
-    COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
-                             transaction_.Query(kAnyApp, {scope_.workspace_id}));
-    compares_ = rows.size() > 0;
-  }
-  return *compares_;
-}
-
-absl::Status StagedApps::CompareWaiting() {
   if (waiting_.empty()) return absl::OkStatus();
   std::vector<StagedTexts> texts(waiting_.size(), unless_equal_);
-  const bool any_tells = std::any_of(waiting_.begin(), waiting_.end(),
-                                     [](const Waiting& each) { return each.compares; });
+  const bool any_comparable = std::any_of(waiting_.begin(), waiting_.end(),
+                                          [](const Waiting& each) { return each.comparable; });
   // A plan needs the texts of all apps that are there already, to tell what would change in them.
-  if (any_tells || scope_.plan_only) {
-    COURIER_RETURN_IF_ERROR(CloseCopy());
+  if (any_comparable || scope_.plan_only) {
+    COURIER_RETURN_IF_ERROR(copy_.Close());
     COURIER_ASSIGN_OR_RETURN(texts, Compare());
   }
   for (size_t i = 0; i < waiting_.size(); ++i) {
@@ -140,7 +121,8 @@ absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare() {
   std::vector<std::string> bytes;
   for (const Waiting& each : waiting_) {
     ids.push_back(each.incoming.app.id.text);
-    bytes.push_back(each.compares ? absl::StrCat(ComparedBytes(each.incoming.app.workflow)) : "-1");
+    bytes.push_back(each.comparable ? absl::StrCat(ComparedBytes(each.incoming.app.workflow))
+                                    : "-1");
   }
   COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
                            transaction_.Query(kCompare, {scope_.workspace_id, db::ArrayLiteral(ids),
@@ -166,9 +148,7 @@ absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare() {
 }
 
 absl::Status StagedApps::Copy(const model::App& app, StagedTexts texts) {
-  if (copy_ == nullptr) {
-    COURIER_ASSIGN_OR_RETURN(copy_, transaction_.CopyIn("courier_app", {}));
-  }
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, copy_.Into("courier_app"));
   const std::string seq = absl::StrCat(texts_.size());
   const std::string max_requests =
       app.max_active_requests ? absl::StrCat(*app.max_active_requests) : "";
@@ -192,13 +172,7 @@ absl::Status StagedApps::Copy(const model::App& app, StagedTexts texts) {
                           text(app.workflow.environment_variables),
                           text(app.workflow.conversation_variables)};
   texts_.push_back(texts);
-  return copy_->Write(fields);
-}
-
-absl::Status StagedApps::CloseCopy() {
-  if (copy_ == nullptr) return absl::OkStatus();
-  const std::unique_ptr<db::CopyWriter> copy = std::move(copy_);
-  return copy->Finish();
+  return copy->Write(fields);
 }
 
 absl::Status StagedApps::StageTexts(const std::vector<size_t>& seqs) {

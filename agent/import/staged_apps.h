@@ -5,14 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "agent/db/transaction.h"
+#include "agent/import/staging_copy.h"
 #include "common/model/resource.h"
 
 namespace courier::import {
@@ -28,8 +27,9 @@ enum class StagedTexts : uint8_t {
 
 struct StagingScope {
   std::string workspace_id;
-  // The import may update apps, which then have the id that they came with.
-  bool updates = false;
+  // The workspace may have the apps already, under the id that they come with, and they would be
+  // updated.
+  bool compares = false;
   // The import ends with its plan.
   bool plan_only = false;
 };
@@ -39,9 +39,11 @@ std::string DigestOf(const model::App& app);
 
 class StagedApps {
  public:
-  // Borrows the transaction, whose snapshot must last: what is compared here may be written later.
-  StagedApps(db::Transaction& transaction, StagingScope scope)
+  // Borrows the transaction and its COPY. The snapshot must last: what is compared here may be
+  // written later.
+  StagedApps(db::Transaction& transaction, StagingCopy& copy, StagingScope scope)
       : transaction_(transaction),
+        copy_(copy),
         scope_(std::move(scope)),
         unless_equal_(scope_.plan_only ? StagedTexts::kNowhere : StagedTexts::kStaged) {}
 
@@ -53,7 +55,7 @@ class StagedApps {
 
   // `carries_secrets`: secret variables hold tokens, which differ each time.
   absl::Status Add(Incoming&& incoming, bool carries_secrets);
-  // Stages what waits. Before anything else is done with the transaction.
+  // Stages what waits.
   absl::Status Flush();
 
   // Parallel to the apps that were added and flushed.
@@ -64,25 +66,19 @@ class StagedApps {
  private:
   struct Waiting {
     Incoming incoming;
-    // False where each token would differ, so that there is nothing to compare.
-    bool compares = true;
+    // False where each token would differ.
+    bool comparable = true;
   };
 
-  // Whether there is anything that apps can be compared with.
-  absl::StatusOr<bool> Compares();
-  absl::Status CompareWaiting();
   absl::StatusOr<std::vector<StagedTexts>> Compare();
-  // Through one COPY, as long as nothing else is asked.
   absl::Status Copy(const model::App& app, StagedTexts texts);
-  absl::Status CloseCopy();
 
   db::Transaction& transaction_;
+  StagingCopy& copy_;
   const StagingScope scope_;
   const StagedTexts unless_equal_;
-  std::optional<bool> compares_;
   std::vector<Waiting> waiting_;
   size_t waiting_bytes_ = 0;
-  std::unique_ptr<db::CopyWriter> copy_;
   std::vector<StagedTexts> texts_;
 };
 

@@ -132,7 +132,7 @@ absl::Status StagedPackage::Add(wire::PackageItem&& item) {
 
 absl::Status StagedPackage::Finish() {
   COURIER_RETURN_IF_ERROR(apps_.Flush());
-  COURIER_RETURN_IF_ERROR(CloseCopy());
+  COURIER_RETURN_IF_ERROR(copy_.Close());
   if (!has_trailer_) return MakeError(Reason::kBadPackage, "the package ends without its trailer");
   COURIER_RETURN_IF_ERROR(WriteLabels());
   return transaction_.Execute(kAnalyze).status();
@@ -175,7 +175,6 @@ absl::Status StagedPackage::Take(model::App&& app) {
   index_.apps.push_back(std::move(index));
   ++seen_.apps;
   ++items_;
-  COURIER_RETURN_IF_ERROR(CloseCopy());
   return apps_.Add({std::move(app), std::move(digest), has_secrets}, index_.header.include_secrets);
 }
 
@@ -192,7 +191,7 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
                                         column("custom_disclaimer", tool.custom_disclaimer)}));
   COURIER_RETURN_IF_ERROR(CheckText(owner, {tool.name, tool.icon, tool.schema, tool.description,
                                             tool.tools, tool.credentials.value_or("")}));
-  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_api_tool"));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, copy_.Into("courier_api_tool"));
   const std::string seq = absl::StrCat(index_.api_tools.size());
   const Field fields[] = {seq,
                           tool.id.text,
@@ -226,7 +225,7 @@ absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
        column("privacy_policy", FieldOf(tool.privacy_policy))}));
   COURIER_RETURN_IF_ERROR(CheckText(
       owner, {tool.name, tool.label, tool.icon, tool.description, tool.parameter_configuration}));
-  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_workflow_tool"));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, copy_.Into("courier_workflow_tool"));
   const std::string seq = absl::StrCat(index_.workflow_tools.size());
   const Field fields[] = {seq,
                           tool.id.text,
@@ -263,7 +262,7 @@ absl::Status StagedPackage::Take(model::McpTool&& tool) {
        column("identity_mode", tool.identity_mode)}));
   COURIER_RETURN_IF_ERROR(
       CheckText(owner, {tool.name, tool.server_identifier, tool.server_url, tool.tools}));
-  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_mcp_tool"));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, copy_.Into("courier_mcp_tool"));
   const std::string seq = absl::StrCat(index_.mcp_tools.size());
   const std::string timeout = absl::StrCat(tool.timeout);
   const std::string sse_timeout = absl::StrCat(tool.sse_read_timeout);
@@ -318,21 +317,6 @@ absl::Status StagedPackage::Take(model::PackageTrailer&& trailer) {
   return MakeError(Reason::kTamperedStream, "the package does not hold what its trailer counts");
 }
 
-absl::StatusOr<db::CopyWriter*> StagedPackage::Into(absl::string_view table) {
-  if (copy_ != nullptr && copy_table_ == table) return copy_.get();
-  COURIER_RETURN_IF_ERROR(apps_.Flush());
-  COURIER_RETURN_IF_ERROR(CloseCopy());
-  COURIER_ASSIGN_OR_RETURN(copy_, transaction_.CopyIn(table, {}));
-  copy_table_ = std::string(table);
-  return copy_.get();
-}
-
-absl::Status StagedPackage::CloseCopy() {
-  if (copy_ == nullptr) return absl::OkStatus();
-  const std::unique_ptr<db::CopyWriter> copy = std::move(copy_);
-  return copy->Finish();
-}
-
 absl::Status StagedPackage::CheckNew(const SourceId& id) {
   if (ids_.insert(id.text).second) return absl::OkStatus();
   return MakeError(Reason::kBadPackage, absl::StrCat("the package holds id ", id.text, " twice"));
@@ -350,13 +334,13 @@ absl::Status StagedPackage::AddLabels(absl::string_view kind, absl::string_view 
 
 absl::Status StagedPackage::WriteLabels() {
   if (labels_.empty()) return absl::OkStatus();
-  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, Into("courier_label"));
+  COURIER_ASSIGN_OR_RETURN(db::CopyWriter * copy, copy_.Into("courier_label"));
   for (const Label& label : labels_) {
     const std::string seq = absl::StrCat(label.seq);
     const Field fields[] = {label.kind, seq, label.name};
     COURIER_RETURN_IF_ERROR(copy->Write(fields));
   }
-  return CloseCopy();
+  return copy_.Close();
 }
 
 void StagedPackage::Digest(std::initializer_list<absl::string_view> parts) {

@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "agent/db/transaction.h"
 #include "agent/import/staged_apps.h"
+#include "agent/import/staging_copy.h"
 #include "agent/schema/catalog.h"
 #include "common/migration/plan.h"
 #include "common/wire/convert_resource.h"
@@ -54,7 +55,10 @@ class StagedPackage {
 
  private:
   StagedPackage(db::Transaction& transaction, const schema::Catalog& catalog, StagingScope scope)
-      : transaction_(transaction), catalog_(catalog), apps_(transaction, std::move(scope)) {}
+      : transaction_(transaction),
+        catalog_(catalog),
+        copy_(transaction),
+        apps_(transaction, copy_, std::move(scope)) {}
 
   absl::Status Take(model::PackageHeader&& header);
   absl::Status Take(model::App&& app);
@@ -66,9 +70,6 @@ class StagedPackage {
   absl::Status Take(model::Notice&& notice);
   absl::Status Take(model::PackageTrailer&& trailer);
 
-  // Opens a COPY into `table`, ending the one before when it went elsewhere.
-  absl::StatusOr<db::CopyWriter*> Into(absl::string_view table);
-  absl::Status CloseCopy();
   absl::Status CheckNew(const SourceId& id);
   absl::Status AddLabels(absl::string_view kind, absl::string_view owner, size_t seq,
                          std::vector<std::string>&& labels);
@@ -83,9 +84,8 @@ class StagedPackage {
 
   db::Transaction& transaction_;
   const schema::Catalog& catalog_;
+  StagingCopy copy_;
   StagedApps apps_;
-  std::unique_ptr<db::CopyWriter> copy_;
-  std::string copy_table_;
   migration::IncomingPackage index_;
   model::PackageTrailer seen_;
   absl::flat_hash_set<std::string> ids_;

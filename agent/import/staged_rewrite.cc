@@ -109,10 +109,7 @@ class Rewriter {
 
   // Apps whose draft in the target has secret variables that the package lacks.
   absl::Status FindSecretsOfTheTarget() {
-    const bool updates = std::any_of(
-        plan_.apps.begin(), plan_.apps.end(),
-        [](const migration::PlannedItem& item) { return item.action == Action::kUpdate; });
-    if (!updates) return absl::OkStatus();
+    if (!HasAny(plan_.apps, Action::kUpdate)) return absl::OkStatus();
     COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
                              transaction_.Query(kReadSecrets, {workspace_.id.text}));
     for (size_t r = 0; r < rows.size(); ++r) {

@@ -23,6 +23,9 @@ constexpr db::Statement kPublicKey{"read public key", R"(
   select coalesce(encrypt_public_key, '') from tenants where id = $1::uuid)"};
 
 // The first key is this project's own, so that no other user of advisory locks is met by chance.
+constexpr db::Statement kAnyApp{"look for apps",
+                                "select from apps where tenant_id = $1::uuid limit 1"};
+
 constexpr db::Statement kLock{"lock workspace", R"(
   select pg_try_advisory_lock(1131439477, hashtext($1)))"};
 
@@ -73,6 +76,11 @@ absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const TargetId& 
   if (rows.size() == 0)
     return MakeError(Reason::kWorkspaceNotFound, "the target workspace is gone");
   return std::string(rows.Text(0, 0));
+}
+
+absl::StatusOr<bool> HasApps(db::Session& session, const TargetId& workspace) {
+  COURIER_ASSIGN_OR_RETURN(const db::Rows rows, session.Query(kAnyApp, {workspace.text}));
+  return rows.size() > 0;
 }
 
 absl::Status LockWorkspace(db::Session& session, const TargetWorkspace& workspace) {

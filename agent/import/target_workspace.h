@@ -32,6 +32,8 @@ absl::StatusOr<Operator> FindOperator(db::Session& session, const TargetWorkspac
 // The key as it stands now. kWorkspaceNotFound when the workspace is gone.
 absl::StatusOr<std::string> ReadPublicKey(db::Session& session, const TargetId& workspace);
 
+absl::StatusOr<bool> HasApps(db::Session& session, const TargetId& workspace);
+
 // One import at a time into a workspace: an advisory lock of the session, released with it.
 // kWorkspaceLocked.
 absl::Status LockWorkspace(db::Session& session, const TargetWorkspace& workspace);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -30,9 +29,6 @@ struct WriteContext {
 };
 
 using migration::IsWritten;
-
-// Statements that would touch nothing are spared.
-bool HasAny(const std::vector<migration::PlannedItem>& items, migration::Action action);
 
 // Puts the plan beside the staged rows:
 //   courier_plan(kind text, seq int, action text 'create'|'update', target_id uuid, app_id uuid,

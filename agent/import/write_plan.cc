@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -51,11 +50,6 @@ absl::StatusOr<uint64_t> WriteContext::Run(const char* name, const std::string& 
   std::vector<db::Param> params = {workspace.id.text};
   if (sql.find("$2") != std::string::npos) params.emplace_back(author.account_id);
   return transaction.Execute({name, sql.c_str()}, params);
-}
-
-bool HasAny(const std::vector<PlannedItem>& items, migration::Action action) {
-  return std::any_of(items.begin(), items.end(),
-                     [action](const PlannedItem& item) { return item.action == action; });
 }
 
 absl::Status StagePlan(const WriteContext& context) {

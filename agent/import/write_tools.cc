@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "agent/import/column_list.h"
 #include "agent/import/write_context.h"
@@ -161,10 +159,8 @@ absl::Status WriteTools(const WriteContext& context) {
   COURIER_RETURN_IF_ERROR(WriteApiTools(context));
   COURIER_RETURN_IF_ERROR(WriteMcpTools(context));
   COURIER_RETURN_IF_ERROR(WriteWorkflowTools(context));
-  const migration::Plan& plan = context.plan;
   const bool labelled =
-      std::any_of(plan.api_tools.begin(), plan.api_tools.end(), IsWritten) ||
-      std::any_of(plan.workflow_tools.begin(), plan.workflow_tools.end(), IsWritten);
+      AnyWritten(context.plan.api_tools) || AnyWritten(context.plan.workflow_tools);
   return labelled ? WriteLabels(context) : absl::OkStatus();
 }
 

@@ -112,6 +112,15 @@ void ApplyStrict(const model::ImportOptions& options, Plan& plan) {
                    " your hand, and --strict is given. See the plan, or leave --strict out."));
 }
 
+bool HasAny(const std::vector<PlannedItem>& items, Action action) {
+  return std::any_of(items.begin(), items.end(),
+                     [action](const PlannedItem& item) { return item.action == action; });
+}
+
+bool AnyWritten(const std::vector<PlannedItem>& items) {
+  return std::any_of(items.begin(), items.end(), IsWritten);
+}
+
 std::string TriggerNodeKey(absl::string_view app_id, absl::string_view node_id) {
   return absl::StrCat(app_id, "\n", node_id);
 }

@@ -172,6 +172,9 @@ inline bool IsWritten(const PlannedItem& item) {
   return item.action == Action::kCreate || item.action == Action::kUpdate;
 }
 
+bool HasAny(const std::vector<PlannedItem>& items, Action action);
+bool AnyWritten(const std::vector<PlannedItem>& items);
+
 struct Plan {
   // Parallel to the lists of the package.
   std::vector<PlannedItem> apps;

@@ -161,15 +161,11 @@ TEST_F(HardeningTest, CourierWritesNoCoreAndNobodyButRootLooksIntoIt) {
       target().address(), {test::TlsProxy::Direction::kToClient, 0, test::TlsProxy::Then::kHold});
   ASSERT_TRUE(proxy.ok()) << proxy.status();
   target().Reroute((*proxy)->address());
-  const auto config = installation().ControllerConfig();
-  ASSERT_TRUE(config.ok()) << config.status();
+  auto spec = installation().CourierSpec(Installation::TransferArguments({"--all-apps"}));
+  ASSERT_TRUE(spec.ok()) << spec.status();
   if (*user) GiveFolderTo(*user);
-  test::ProcessSpec spec;
-  spec.argv = {Program("courier"), "--config", *config};
-  for (const std::string& word : Installation::TransferArguments({"--all-apps"}))
-    spec.argv.push_back(word);
-  spec.user = *user;
-  const auto courier = test::TestProcess::Start(std::move(spec));
+  spec->user = *user;
+  const auto courier = test::TestProcess::Start(*std::move(spec));
   ASSERT_TRUE(courier.ok()) << courier.status();
   ASSERT_TRUE((*proxy)->WaitForMoment(std::chrono::seconds(60)));
   ExpectNoCore((*courier)->pid());

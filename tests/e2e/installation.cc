@@ -186,12 +186,18 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(
   return made;
 }
 
-absl::StatusOr<std::unique_ptr<TestProcess>> Installation::StartCourier(
+absl::StatusOr<test::ProcessSpec> Installation::CourierSpec(
     const std::vector<std::string>& arguments) {
   COURIER_ASSIGN_OR_RETURN(const std::string config, ControllerConfig());
   test::ProcessSpec spec;
   spec.argv = {Program("courier"), "--config", config};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  return spec;
+}
+
+absl::StatusOr<std::unique_ptr<TestProcess>> Installation::StartCourier(
+    const std::vector<std::string>& arguments) {
+  COURIER_ASSIGN_OR_RETURN(test::ProcessSpec spec, CourierSpec(arguments));
   return TestProcess::Start(std::move(spec));
 }
 

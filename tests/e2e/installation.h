@@ -125,6 +125,8 @@ class Installation {
 
   // The controller's configuration, written anew: an agent that was started again has a new port.
   absl::StatusOr<std::string> ControllerConfig();
+  // What runs `courier --config … arguments…`.
+  absl::StatusOr<test::ProcessSpec> CourierSpec(const std::vector<std::string>& arguments);
   // Runs `courier --config … arguments…` to its end, without a terminal. A program that cannot even
   // be run fails the test.
   test::ProcessResult Courier(const std::vector<std::string>& arguments);

@@ -277,28 +277,17 @@ TEST_F(LeakTest, NothingLeaksFromAPackageThatHoldsSecrets) {
       R"("server_identifier": "piped", "server_url": "https://mcp.example.test/)",
       canaries.Add("address"), R"(", "headers": {"Authorization": ")", canaries.Add("header"),
       R"("}}]})");
-  const auto config = installation_->ControllerConfig();
-  ASSERT_TRUE(config.ok()) << config.status();
   target().Exec("ALTER TABLE tool_mcp_providers ADD CONSTRAINT refuses CHECK (name <> 'piped')");
   for (const int status : {1, 0}) {
     target_log_start_ = target().cluster().ServerLog().size();
-    test::ProcessSpec spec;
-    spec.argv = {Program("courier"),
-                 "--config",
-                 *config,
-                 "import",
-                 "--input",
-                 "-",
-                 "--to",
-                 "production",
-                 "--target-workspace",
-                 std::string(demo::kTargetWorkspace),
-                 "--yes",
-                 "--report",
-                 installation_->folder() + "/import.json"};
-    spec.environment = {kLoudTrace, kLoudVerbosity};
-    spec.input = package;
-    const auto result = test::RunProcess(std::move(spec));
+    auto spec =
+        installation_->CourierSpec({"import", "--input", "-", "--to", "production",
+                                    "--target-workspace", std::string(demo::kTargetWorkspace),
+                                    "--yes", "--report", installation_->folder() + "/import.json"});
+    ASSERT_TRUE(spec.ok()) << spec.status();
+    spec->environment = {kLoudTrace, kLoudVerbosity};
+    spec->input = package;
+    const auto result = test::RunProcess(*std::move(spec));
     ASSERT_TRUE(result.ok()) << result.status();
     ASSERT_EQ(result->status, status) << result->err;
     for (const std::string& place :

@@ -171,15 +171,11 @@ TEST_F(PackageTest, SecretsInAFileNeedToBeAllowedAndKeptPrivate) {
 }
 
 TEST_F(PackageTest, SecretsComeThroughAPipeWithoutAFile) {
-  const auto config = installation().ControllerConfig();
-  ASSERT_TRUE(config.ok()) << config.status();
-  test::ProcessSpec spec;
-  spec.argv = {Program("courier"), "--config", *config};
-  const Flags arguments = ImportOf("--input", "-");
-  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-  spec.input = R"({"metadata": {"version": "1", "include_secrets": true}, "mcp_tools": )"
-               R"([{"name": "piped", "server_identifier": "p", "server_url": "https://canary"}]})";
-  const auto taken = test::RunProcess(std::move(spec));
+  auto spec = installation().CourierSpec(ImportOf("--input", "-"));
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  spec->input = R"({"metadata": {"version": "1", "include_secrets": true}, "mcp_tools": )"
+                R"([{"name": "piped", "server_identifier": "p", "server_url": "https://canary"}]})";
+  const auto taken = test::RunProcess(*std::move(spec));
   ASSERT_TRUE(taken.ok()) << taken.status();
   ASSERT_EQ(taken->status, 0) << taken->err;
   EXPECT_THAT(taken->out + taken->err, Not(HasSubstr("delete ")));
