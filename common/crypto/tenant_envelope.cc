@@ -12,8 +12,8 @@
 #include "common/crypto/random.h"
 #include "common/crypto/rsa_oaep.h"
 #include "common/crypto/token_failure.h"
-#include "common/crypto/utf8.h"
 #include "common/secret/secret_access.h"
+#include "common/text/utf8.h"
 
 namespace courier::crypto {
 namespace {
@@ -69,7 +69,7 @@ absl::StatusOr<SecretBytes> OpenHybrid(EVP_PKEY* private_key, absl::string_view 
 absl::StatusOr<std::string> SealTenantToken(EVP_PKEY* public_key, const SecretBytes& secret) {
   if (secret.size() > kMaxSecretBytes) return TooLong();
   // Dify could not read it back.
-  if (!IsUtf8(secret.Reveal(SecretAccess::ForEncryption()))) return TokenError(TokenFailure::kUtf8);
+  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForEncryption()))) return TokenError(TokenFailure::kUtf8);
   COURIER_ASSIGN_OR_RETURN(const SecretBytes session_key, RandomSecret(kSessionKeyBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string nonce, RandomBytes(kNonceBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string wrapped, EncryptRsaOaep(public_key, session_key));
@@ -85,7 +85,7 @@ absl::StatusOr<SecretBytes> OpenTenantToken(EVP_PKEY* private_key, absl::string_
   const bool hybrid = absl::ConsumePrefix(&bytes, kMarker);
   COURIER_ASSIGN_OR_RETURN(SecretBytes secret, hybrid ? OpenHybrid(private_key, bytes)
                                                       : OpenRsaPart(private_key, bytes));
-  if (!IsUtf8(secret.Reveal(SecretAccess::ForDecryption()))) return TokenError(TokenFailure::kUtf8);
+  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForDecryption()))) return TokenError(TokenFailure::kUtf8);
   return secret;
 }
 

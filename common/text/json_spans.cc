@@ -10,15 +10,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/error.h"
-#include "common/base/status_macros.h"
+#include "common/text/utf8.h"
 #include "rapidjson/error/error.h"
-#include "rapidjson/memorystream.h"
 #include "rapidjson/reader.h"
 
 namespace courier::text {
 namespace {
 
 constexpr absl::string_view kOffsetUrl = "courier/json-offset";
+constexpr absl::string_view kNotJson = "not valid JSON";
 
 absl::Status ErrorAt(size_t offset, absl::string_view what) {
   absl::Status status = MakeError(Reason::kBadGraph, absl::StrCat(what, " at byte ", offset));
@@ -27,32 +27,44 @@ absl::Status ErrorAt(size_t offset, absl::string_view what) {
 }
 
 constexpr unsigned kParseFlags = rapidjson::kParseNumbersAsStringsFlag |
-                                 rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
+                                 rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseInsituFlag;
 
-// ASCII without NUL, as Python's json.dumps writes: nothing to validate, and the end is where the
-// first NUL is.
-bool IsPlain(absl::string_view text) {
-  constexpr uint64_t kOnes = 0x0101010101010101;
-  // A byte over 0x7f, and one that wraps when one is taken off, leave a high bit.
-  uint64_t seen = 0;
-  while (text.size() >= sizeof(uint64_t)) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof(word));
-    seen |= word | (word - kOnes);
-    text.remove_prefix(sizeof(word));
-  }
-  for (const char c : text) {
-    const uint64_t byte = static_cast<unsigned char>(c);
-    seen |= byte | (byte - 1);
-  }
-  return (seen & kOnes << 7u) == 0;
+// RapidJSON reads 16 bytes at a time, past the end too.
+constexpr size_t kPadding = 16;
+
+bool IsControl(char c) {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-// A type of its own keeps RapidJSON from working on a copy, whose position the builder can't see.
-class InPlaceStream : public rapidjson::InsituStringStream {
- public:
-  using rapidjson::InsituStringStream::GenericInsituStringStream;
-};
+// Whether one of eight bytes is less than 0x20, which white space is too.
+bool MayHoldControl(const char* bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return ((word - 0x20 * kOnes) & ~word & 0x80 * kOnes) != 0;
+}
+
+size_t FirstControl(absl::string_view text) {
+  size_t i = 0;
+  while (i < text.size()) {
+    if (i + 8 <= text.size() && !MayHoldControl(text.data() + i)) {
+      i += 8;
+      continue;
+    }
+    for (const size_t end = std::min(i + 8, text.size()); i < end; ++i) {
+      if (IsControl(text[i])) return i;
+    }
+  }
+  return text.size();
+}
+
+// The first byte that may stand nowhere in JSON: of what is not UTF-8, or a control character that
+// is no white space. RapidJSON would take a NUL for the end, and let some of the others pass.
+std::optional<size_t> FirstImpossibleByte(absl::string_view text) {
+  const size_t at = std::min(Utf8PrefixLength(text), FirstControl(text));
+  return at == text.size() ? std::nullopt : std::optional<size_t>(at);
+}
 
 bool IsSurrogateEscape(absl::string_view text, size_t backslash) {
   return backslash + 6 <= text.size() && text[backslash + 1] == 'u' &&
@@ -203,18 +215,20 @@ uint32_t TakeCodePoint(absl::string_view text, size_t& i) {
 
 }  // namespace
 
-// Receives RapidJSON's events and notes where each value stands.
-template <class Stream>
+// Receives RapidJSON's events, which come in the order of the text, and finds in the text where
+// each value stands. RapidJSON knows too, but tells no position while it reads as fast as it can.
 class SpanBuilder {
  public:
-  SpanBuilder(absl::string_view text, Stream& stream, uint32_t max_depth,
-              std::vector<JsonSpans::Node>& nodes)
-      : text_(text), stream_(stream), max_depth_(max_depth), nodes_(nodes) {}
+  SpanBuilder(absl::string_view text, uint32_t max_depth, std::vector<JsonSpans::Node>& nodes)
+      : text_(text), max_depth_(max_depth), nodes_(nodes) {}
 
   bool Null() { return Scalar(JsonType::kNull); }
   bool Bool(bool value) { return Scalar(value ? JsonType::kTrue : JsonType::kFalse); }
   bool RawNumber(const char*, rapidjson::SizeType, bool) { return Scalar(JsonType::kNumber); }
-  bool String(const char*, rapidjson::SizeType, bool) { return Scalar(JsonType::kString); }
+  bool String(const char*, rapidjson::SizeType, bool) {
+    Add(JsonType::kString, TakeString());
+    return true;
+  }
   // NaN and Infinity come as doubles, everything else as RawNumber.
   bool Double(double) { return Scalar(JsonType::kNumber); }
   bool Int(int) { return Scalar(JsonType::kNumber); }
@@ -223,9 +237,7 @@ class SpanBuilder {
   bool Uint64(uint64_t) { return Scalar(JsonType::kNumber); }
 
   bool Key(const char*, rapidjson::SizeType, bool) {
-    const uint32_t end = Here();
-    key_ = {SkipToToken(), end};
-    position_ = end;
+    key_ = TakeString();
     return true;
   }
   bool StartObject() { return Start(JsonType::kObject); }
@@ -234,6 +246,7 @@ class SpanBuilder {
   bool EndArray(rapidjson::SizeType) { return End(); }
 
   bool too_deep() const { return too_deep_; }
+  uint32_t position() const { return position_; }
 
  private:
   struct Open {
@@ -241,15 +254,30 @@ class SpanBuilder {
     uint32_t last_child;
   };
 
-  uint32_t Here() const { return static_cast<uint32_t>(stream_.Tell()); }
+  static bool IsBetweenTokens(char c) {
+    return c == ',' || c == ':' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
 
-  uint32_t SkipToToken() const {
+  // Where the next token begins.
+  uint32_t Next() const {
     uint32_t at = position_;
-    while (absl::ascii_isspace(static_cast<unsigned char>(text_[at])) || text_[at] == ',' ||
-           text_[at] == ':') {
-      ++at;
-    }
+    while (IsBetweenTokens(text_[at])) ++at;
     return at;
+  }
+
+  // From quote to quote.
+  TextSpan TakeString() {
+    const uint32_t begin = Next();
+    size_t quote = text_.find('"', begin + 1);
+    while (IsEscaped(quote)) quote = text_.find('"', quote + 1);
+    position_ = static_cast<uint32_t>(quote) + 1;
+    return {begin, position_};
+  }
+
+  bool IsEscaped(size_t quote) const {
+    size_t backslashes = 0;
+    while (text_[quote - backslashes - 1] == '\\') ++backslashes;
+    return backslashes % 2 == 1;
   }
 
   uint32_t Add(JsonType type, TextSpan span) {
@@ -267,34 +295,38 @@ class SpanBuilder {
     return index;
   }
 
+  // A number or a word.
   bool Scalar(JsonType type) {
-    const uint32_t end = Here();
-    Add(type, {SkipToToken(), end});
-    position_ = end;
+    const uint32_t begin = Next();
+    position_ = begin;
+    while (position_ < text_.size() && IsOfScalar(text_[position_])) ++position_;
+    Add(type, {begin, position_});
     return true;
   }
 
-  // RapidJSON announces a bracket while it still stands on it.
+  static bool IsOfScalar(char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '+' || c == '.';
+  }
+
   bool Start(JsonType type) {
     if (open_.size() >= max_depth_) {
       too_deep_ = true;
       return false;
     }
-    const uint32_t begin = Here();
+    const uint32_t begin = Next();
     open_.push_back({Add(type, {begin, begin}), 0});
     position_ = begin + 1;
     return true;
   }
 
   bool End() {
-    position_ = Here() + 1;
+    position_ = Next() + 1;
     nodes_[open_.back().node].value.end = position_;
     open_.pop_back();
     return true;
   }
 
   absl::string_view text_;
-  Stream& stream_;
   uint32_t max_depth_;
   std::vector<JsonSpans::Node>& nodes_;
   std::vector<Open> open_;
@@ -316,35 +348,26 @@ absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLim
                      absl::StrCat("a JSON text of ", text.size(), " bytes, over the limit of ",
                                   limits.max_bytes));
   }
+  if (const std::optional<size_t> at = FirstImpossibleByte(text)) return ErrorAt(*at, kNotJson);
   const std::optional<std::string> scratch = WithoutSurrogates(text);
   const absl::string_view grammar = scratch ? absl::string_view(*scratch) : text;
   JsonSpans spans;
   spans.text_ = text;
   spans.nodes_.reserve(text.size() / 24 + 1);
-  if (IsPlain(grammar)) {
-    // Decoding strings in place is several times as fast as into RapidJSON's own stack.
-    std::string decoded(grammar);
-    InPlaceStream stream(decoded.data());
-    COURIER_RETURN_IF_ERROR(
-        spans.Fill<kParseFlags | rapidjson::kParseInsituFlag>(grammar, stream, limits.max_depth));
-  } else {
-    rapidjson::MemoryStream stream(grammar.data(), grammar.size());
-    COURIER_RETURN_IF_ERROR(spans.Fill<kParseFlags | rapidjson::kParseValidateEncodingFlag>(
-        grammar, stream, limits.max_depth));
-  }
-  return spans;
-}
-
-template <unsigned flags, class Stream>
-absl::Status JsonSpans::Fill(absl::string_view grammar, Stream& stream, uint32_t max_depth) {
-  SpanBuilder<Stream> builder(grammar, stream, max_depth, nodes_);
+  SpanBuilder builder(grammar, limits.max_depth, spans.nodes_);
+  // Decoding strings in place is several times as fast as into RapidJSON's own stack.
+  std::string in_place;
+  in_place.reserve(grammar.size() + kPadding);
+  in_place.append(grammar.data(), grammar.size()).append(kPadding, '\0');
+  rapidjson::InsituStringStream stream(in_place.data());
   rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
+  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
   if (builder.too_deep()) {
-    return ErrorAt(stream.Tell(), absl::StrCat("JSON nested deeper than ", max_depth, " levels"));
+    return ErrorAt(builder.position(),
+                   absl::StrCat("JSON nested deeper than ", limits.max_depth, " levels"));
   }
-  if (!result) return ErrorAt(result.Offset(), "not valid JSON");
-  return absl::OkStatus();
+  if (!result) return ErrorAt(result.Offset(), kNotJson);
+  return spans;
 }
 
 JsonType JsonRef::type() const {

@@ -95,7 +95,6 @@ class JsonSpans {
 
  private:
   friend class JsonRef;
-  template <class Stream>
   friend class SpanBuilder;
   struct Node {
     TextSpan value;
@@ -104,9 +103,6 @@ class JsonSpans {
     uint32_t next = 0;         // 0: none
     JsonType type = JsonType::kNull;
   };
-
-  template <unsigned flags, class Stream>
-  absl::Status Fill(absl::string_view grammar, Stream& stream, uint32_t max_depth);
 
   absl::string_view text_;
   std::vector<Node> nodes_;

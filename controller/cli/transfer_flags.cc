@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/crypto/utf8.h"
+#include "common/text/utf8.h"
 #include "controller/cli/one_of.h"
 #include "controller/config/assignments.h"
 #include "controller/config/env_map_file.h"
@@ -89,7 +89,7 @@ void ApplySelectionFlags(const TransferFlags& flags, TransferRequest& request) {
 
 // Nothing else goes through the protocol.
 absl::Status CheckUtf8(absl::string_view flag, const std::string& text) {
-  if (crypto::IsUtf8(text)) return absl::OkStatus();
+  if (text::IsUtf8(text)) return absl::OkStatus();
   return MakeError(Reason::kUsage, absl::StrCat(flag, " is not UTF-8"));
 }
 

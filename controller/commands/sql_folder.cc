@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/crypto/utf8.h"
+#include "common/text/utf8.h"
 
 namespace courier::controller {
 namespace {
@@ -61,7 +61,7 @@ absl::StatusOr<v1::UpgradeOrder> ReadSqlFolder(const std::string& folder) {
       return MakeError(Reason::kUsage,
                        absl::StrCat("--sql-dir: ", file.string(), " can't be read"));
     }
-    if (!crypto::IsUtf8(text)) {
+    if (!text::IsUtf8(text)) {
       return MakeError(Reason::kUsage, absl::StrCat("--sql-dir: ", file.string(), " is no UTF-8"));
     }
     bytes += text.size();

@@ -13,7 +13,7 @@
 #include "common/crypto/tenant_envelope.h"
 #include "common/crypto/tenant_key.h"
 #include "common/crypto/token_failure.h"
-#include "common/crypto/utf8.h"
+#include "common/text/utf8.h"
 #include "common/secret/secret_access.h"
 #include "common/secret/secret_bytes.h"
 #include "tests/unit/common/crypto/test_keys.h"
@@ -67,7 +67,7 @@ void OpenTail(absl::string_view tail) {
 
 void EncryptSecret(absl::string_view text) {
   const auto token = PublicKey().Encrypt(Secret(text));
-  const bool fit = courier::crypto::IsUtf8(text) && text.size() <= courier::crypto::kMaxSecretBytes;
+  const bool fit = courier::text::IsUtf8(text) && text.size() <= courier::crypto::kMaxSecretBytes;
   Require(token.ok() == fit);
   if (fit) Require(PrivateKey().Decrypt(*token)->EqualsPublicText(text));
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
 namespace courier::text {
@@ -63,6 +64,39 @@ TEST(JsonSpansTest, RefusesWhatIsNotJson) {
     EXPECT_EQ(ReasonOf(JsonSpans::Parse(text).status()), Reason::kBadGraph) << text;
   }
   EXPECT_FALSE(JsonSpans::Parse(absl::string_view("[\"a\0b\"]", 7)).ok());
+}
+
+// Strings are looked through many bytes at a time: each place in such a block is tried.
+TEST(JsonSpansTest, FindsTheEndOfStringsAnywhere) {
+  for (size_t before = 0; before < 40; ++before) {
+    for (const absl::string_view inside : {"", R"(\")", R"(\\)", R"(\\\")", "é", R"(\ud800)"}) {
+      const std::string literal =
+          absl::StrCat("\"", std::string(before, 'x'), inside, std::string(before, 'y'), "\"");
+      const std::string text = absl::StrCat("[", literal, ", {", literal, ":\t", literal, "}]");
+      const JsonSpans spans = Parsed(text);
+      const auto values = spans.root().Children();
+      ASSERT_EQ(values.size(), 2u) << text;
+      EXPECT_EQ(values[0].raw(), literal);
+      EXPECT_EQ(values[1].FirstChild().raw_key(), literal);
+      EXPECT_EQ(values[1].FirstChild().raw(), literal);
+    }
+  }
+}
+
+TEST(JsonSpansTest, RefusesControlCharactersAnywhere) {
+  for (char control = 0; control < 0x20; ++control) {
+    for (size_t before = 0; before < 40; ++before) {
+      const std::string text = absl::StrCat("[\"", std::string(before, 'x'),
+                                            absl::string_view(&control, 1), "\"]");
+      const absl::Status refused = JsonSpans::Parse(text).status();
+      EXPECT_EQ(ReasonOf(refused), Reason::kBadGraph) << int{control};
+      EXPECT_EQ(JsonErrorOffset(refused), before + 2) << int{control};
+    }
+  }
+}
+
+TEST(JsonSpansTest, SaysWhereTextIsNotUtf8) {
+  EXPECT_EQ(JsonErrorOffset(JsonSpans::Parse("[\"é\xff\"]").status()), 4u);
 }
 
 TEST(JsonSpansTest, BoundsDepthAndSize) {

@@ -1,8 +1,10 @@
-#include "common/crypto/utf8.h"
+#include "common/text/utf8.h"
 
 #include <gtest/gtest.h>
 
-namespace courier::crypto {
+#include <string>
+
+namespace courier::text {
 namespace {
 
 TEST(Utf8Test, AcceptsTextOfEveryLength) {
@@ -11,6 +13,15 @@ TEST(Utf8Test, AcceptsTextOfEveryLength) {
   EXPECT_TRUE(IsUtf8("\xc2\x80 \xdf\xbf"));
   EXPECT_TRUE(IsUtf8("\xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbb\xbf"));
   EXPECT_TRUE(IsUtf8("\xf0\x90\x80\x80 \xf3\xbf\xbf\xbf \xf4\x8f\xbf\xbf"));
+}
+
+TEST(Utf8Test, KnowsWhereItEnds) {
+  // At every place of the words that are looked at together.
+  for (size_t before = 0; before < 20; ++before) {
+    const std::string good = std::string(before, 'a') + "\xc3\xa9" + std::string(before, 'b');
+    EXPECT_EQ(Utf8PrefixLength(good), good.size());
+    EXPECT_EQ(Utf8PrefixLength(good + "\xff" + good), good.size());
+  }
 }
 
 TEST(Utf8Test, RefusesStrayAndImpossibleBytes) {
@@ -39,4 +50,4 @@ TEST(Utf8Test, RefusesTextThatIsCutOff) {
 }
 
 }  // namespace
-}  // namespace courier::crypto
+}  // namespace courier::text

@@ -2,10 +2,15 @@
 // above U+10FFFF. NUL and control characters are fine.
 #pragma once
 
+#include <cstddef>
+
 #include "absl/strings/string_view.h"
 
-namespace courier::crypto {
+namespace courier::text {
 
 bool IsUtf8(absl::string_view bytes);
 
-}  // namespace courier::crypto
+// How many bytes stand before the first that is not UTF-8: all of them if IsUtf8.
+size_t Utf8PrefixLength(absl::string_view bytes);
+
+}  // namespace courier::text
