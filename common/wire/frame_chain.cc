@@ -9,6 +9,13 @@
 
 namespace courier::wire {
 
+absl::Status PackageTooLarge(uint64_t max_package_bytes) {
+  return MakeError(
+      Reason::kLimitExceeded,
+      absl::StrCat("the package is larger than ", max_package_bytes,
+                   " bytes; raise limits.max_package_bytes of both agents, or send less"));
+}
+
 const std::string& ChainDigest::Extend(uint64_t sequence, absl::string_view sealed) {
   std::array<char, 8> number{};
   for (size_t i = 0; i < number.size(); ++i) {
@@ -42,10 +49,7 @@ absl::Status FrameChain::CheckNext(const v1::Frame& frame) {
                                   " bytes, more than ", limits_.max_frame_bytes));
   }
   if (sealed_bytes_ + frame.sealed().size() > limits_.max_package_bytes) {
-    return MakeError(
-        Reason::kLimitExceeded,
-        absl::StrCat("the package is larger than ", limits_.max_package_bytes,
-                     " bytes; raise limits.max_package_bytes of both agents, or send less"));
+    return PackageTooLarge(limits_.max_package_bytes);
   }
   if (frame.chain_digest() != digest_.Extend(next_sequence_, frame.sealed())) {
     return MakeError(Reason::kTamperedStream,

@@ -22,12 +22,15 @@ inline constexpr uint64_t kMaxRecordBytes = 64ULL * 1024 * 1024;
 inline constexpr uint64_t kMaxPackageBytes = 4ULL * 1024 * 1024 * 1024;
 
 struct FrameLimits {
-  // Of all frames' `sealed` together.
+  // Of all records together, and of all frames' `sealed`.
   uint64_t max_package_bytes = kMaxPackageBytes;
   // Of one frame's `sealed`, tag included.
   uint32_t max_frame_bytes = kMaxFrameBytes;
   uint64_t max_record_bytes = kMaxRecordBytes;
 };
+
+// What max_package_bytes gives for a package that is larger.
+absl::Status PackageTooLarge(uint64_t max_package_bytes);
 
 // SHA-256(previous || sequence as 64 bits big-endian || sealed), 32 zero bytes before the first.
 class ChainDigest {

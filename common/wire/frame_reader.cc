@@ -69,7 +69,11 @@ absl::Status RecordSplitter::Push(absl::string_view bytes, OnRecord on_record) {
 }
 
 FrameReader::FrameReader(Open open, const FrameLimits& limits)
-    : open_(std::move(open)), chain_(limits), splitter_(limits.max_record_bytes) {}
+    : open_(std::move(open)),
+      chain_(limits),
+      unpacker_(limits.max_frame_bytes),
+      max_package_bytes_(limits.max_package_bytes),
+      splitter_(limits.max_record_bytes) {}
 
 absl::Status FrameReader::Push(const v1::Frame& frame, OnRecord on_record) {
   if (failure_.ok()) failure_ = Take(frame, on_record);
@@ -79,7 +83,10 @@ absl::Status FrameReader::Push(const v1::Frame& frame, OnRecord on_record) {
 absl::Status FrameReader::Take(const v1::Frame& frame, OnRecord on_record) {
   COURIER_RETURN_IF_ERROR(chain_.Check(frame));
   COURIER_ASSIGN_OR_RETURN(const std::string plain, open_(frame.sealed(), frame.last()));
-  COURIER_RETURN_IF_ERROR(splitter_.Push(plain, on_record));
+  COURIER_ASSIGN_OR_RETURN(const absl::string_view records, unpacker_.Unpack(plain));
+  bytes_ += records.size();
+  if (bytes_ > max_package_bytes_) return PackageTooLarge(max_package_bytes_);
+  COURIER_RETURN_IF_ERROR(splitter_.Push(records, on_record));
   if (frame.last() && !splitter_.AtBoundary()) {
     return MakeError(Reason::kBadPackage, "the package ends inside a record");
   }

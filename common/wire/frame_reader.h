@@ -1,6 +1,7 @@
 // Sealed frames in, records out: the mirror image of FrameWriter. Checks the chain, opens each
-// frame, cuts the plaintext into records. Holds one frame and at most one unfinished record, whose
-// buffer grows with the bytes that came and not with the length it claims. Not thread-safe.
+// frame, unpacks it, cuts the bytes into records. Holds one frame and at most one unfinished
+// record, whose buffer grows with the bytes that came and not with the length it claims. Not
+// thread-safe.
 //
 // `open` is PackageOpener::Open of common/crypto, which counts frames itself.
 #pragma once
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/wire/frame_chain.h"
+#include "common/wire/frame_packer.h"
 
 namespace courier::v1 {
 class PackageRecord;
@@ -52,8 +54,9 @@ class FrameReader {
 
   explicit FrameReader(Open open, const FrameLimits& limits = {});
 
-  // The errors of FrameChain, RecordSplitter, `open` and `on_record`. After an error every call
-  // gives that error.
+  // The errors of FrameChain, FrameUnpacker, RecordSplitter, `open` and `on_record`, and
+  // kLimitExceeded for a package whose records are larger than the limit together. After an error
+  // every call gives that error.
   absl::Status Push(const v1::Frame& frame, OnRecord on_record);
 
   // For the end of the stream: kTamperedStream when the last frame has not come.
@@ -67,6 +70,9 @@ class FrameReader {
 
   Open open_;
   FrameChain chain_;
+  FrameUnpacker unpacker_;
+  const uint64_t max_package_bytes_;
+  uint64_t bytes_ = 0;
   RecordSplitter splitter_;
   absl::Status failure_;
 };

@@ -3,17 +3,19 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/wire/frame_packer.h"
 #include "courier/v1/frame.pb.h"
 #include "courier/v1/resource.pb.h"
 
 namespace courier::wire {
 
-// One frame's worth of plaintext that protobuf serializes into; asked for more room, it sends what
+// One frame's worth of records that protobuf serializes into; asked for more room, it sends what
 // it holds.
 class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutputStream {
  public:
@@ -21,27 +23,27 @@ class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutp
       : seal_(std::move(seal)),
         sink_(std::move(sink)),
         max_package_bytes_(limits.max_package_bytes),
-        plain_(limits.max_frame_bytes - kSealOverhead, '\0') {}
+        records_(limits.max_frame_bytes - kSealOverhead - kPackOverhead, '\0') {}
 
   bool Next(void** data, int* size) override {
     if (!status_.ok()) return false;
-    if (used_ == plain_.size()) {
+    if (used_ == records_.size()) {
       status_ = Send(/*last=*/false);
       if (!status_.ok()) return false;
     }
-    *data = plain_.data() + used_;
-    *size = static_cast<int>(plain_.size() - used_);
-    sent_plain_ += plain_.size() - used_;
-    used_ = plain_.size();
+    *data = records_.data() + used_;
+    *size = static_cast<int>(records_.size() - used_);
+    written_ += records_.size() - used_;
+    used_ = records_.size();
     return true;
   }
 
   void BackUp(int count) override {
     used_ -= static_cast<size_t>(count);
-    sent_plain_ -= static_cast<uint64_t>(count);
+    written_ -= static_cast<uint64_t>(count);
   }
 
-  int64_t ByteCount() const override { return static_cast<int64_t>(sent_plain_); }
+  int64_t ByteCount() const override { return static_cast<int64_t>(written_); }
 
   absl::Status SendLast() {
     if (status_.ok()) status_ = Send(/*last=*/true);
@@ -54,14 +56,11 @@ class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutp
 
  private:
   absl::Status Send(bool last) {
-    COURIER_ASSIGN_OR_RETURN(std::string sealed,
-                             seal_(absl::string_view(plain_).substr(0, used_), last));
-    if (sealed_bytes_ + sealed.size() > max_package_bytes_) {
-      return MakeError(
-          Reason::kLimitExceeded,
-          absl::StrCat("the package is larger than ", max_package_bytes_,
-                       " bytes; raise limits.max_package_bytes of both agents, or send less"));
-    }
+    COURIER_ASSIGN_OR_RETURN(
+        std::string sealed,
+        seal_(packer_.Pack(absl::string_view(records_).substr(0, used_)), last));
+    if (std::max(written_, sealed_bytes_ + sealed.size()) > max_package_bytes_)
+      return PackageTooLarge(max_package_bytes_);
     sealed_bytes_ += sealed.size();
     v1::Frame frame;
     frame.set_sequence(sequence_);
@@ -76,9 +75,10 @@ class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutp
   Seal seal_;
   Sink sink_;
   const uint64_t max_package_bytes_;
-  std::string plain_;
+  FramePacker packer_;
+  std::string records_;
   size_t used_ = 0;
-  uint64_t sent_plain_ = 0;
+  uint64_t written_ = 0;
   uint64_t sealed_bytes_ = 0;
   uint64_t sequence_ = 0;
   ChainDigest digest_;

@@ -1,4 +1,4 @@
-// Records in, sealed frames out (proto/courier/v1/frame.proto). At most one frame of plaintext is
+// Records in, sealed frames out (proto/courier/v1/frame.proto). At most one frame of records is
 // held, whatever the size of a record; a frame goes out when a byte comes that has no room in it,
 // so that the last one is never empty. Not thread-safe.
 //

@@ -33,14 +33,16 @@ Read ReadAll(const std::vector<v1::Frame>& frames, const FrameLimits& limits = {
   return read;
 }
 
-// One frame that holds `plain` as its whole text.
-v1::Frame FrameOf(absl::string_view plain) {
+v1::Frame FrameOfPlain(absl::string_view plain) {
   v1::Frame frame;
   frame.set_sealed(*FakeSeal(plain, true));
   frame.set_last(true);
   frame.set_chain_digest(ChainDigest().Extend(0, frame.sealed()));
   return frame;
 }
+
+// One frame that holds `records` and nothing else.
+v1::Frame FrameOf(absl::string_view records) { return FrameOfPlain(FramePacker().Pack(records)); }
 
 TEST(FrameReaderTest, ReadsWhatTheWriterWrote) {
   const Read read =
@@ -54,7 +56,7 @@ TEST(FrameReaderTest, ReadsWhatTheWriterWrote) {
 TEST(FrameReaderTest, ReadsRecordsCutAtEveryPossiblePlace) {
   for (uint32_t size = 1; size < 90; ++size) {
     FrameLimits limits;
-    limits.max_frame_bytes = size + kSealOverhead;
+    limits.max_frame_bytes = size + kPackOverhead + kSealOverhead;
     const Read read = ReadAll(Write({AppRecord("a", 200), AppRecord("b", 3)}, limits));
 
     ASSERT_TRUE(read.status.ok()) << size << read.status;
@@ -96,6 +98,23 @@ TEST(FrameReaderTest, RefusesALengthAboveTheLimitBeforeItsBytesCome) {
 
 TEST(FrameReaderTest, RefusesWhatIsNoRecord) {
   EXPECT_EQ(ReasonOf(ReadAll({FrameOf("\x03\xFF\xFF\xFF")}).status), Reason::kBadPackage);
+}
+
+TEST(FrameReaderTest, RefusesWhatIsNotPacked) {
+  for (const absl::string_view plain : {"", "\x01", "\x01zstd", "\x02", "{}"})
+    EXPECT_EQ(ReasonOf(ReadAll({FrameOfPlain(plain)}).status), Reason::kBadPackage) << plain;
+}
+
+// Sealed, it is small enough for both.
+TEST(FrameReaderTest, RefusesWhatUnpacksToTooMuch) {
+  v1::PackageRecord record;
+  record.mutable_app()->set_name(std::string(400'000, 'g'));
+  const std::vector<v1::Frame> frames = Write({record});
+  ASSERT_TRUE(ReadAll(frames).status.ok());
+
+  FrameLimits limits;
+  limits.max_package_bytes = 300'000;
+  EXPECT_EQ(ReasonOf(ReadAll(frames, limits).status), Reason::kLimitExceeded);
 }
 
 TEST(FrameReaderTest, PassesOnWhatTheReceiverSays) {

@@ -1,6 +1,7 @@
 // Test data: records, and a seal that marks each frame instead of encrypting it.
 #pragma once
 
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,11 +28,19 @@ inline absl::StatusOr<std::string> FakeOpen(absl::string_view sealed, bool last)
   return std::string(sealed.substr(0, sealed.size() - kTag.size()));
 }
 
+// Text that can hardly be packed: it looks random, and is the same each time.
+inline std::string Noise(size_t bytes) {
+  std::minstd_rand random;
+  std::string noise(bytes, '\0');
+  for (char& c : noise) c = static_cast<char>(' ' + random() % 95);
+  return noise;
+}
+
 inline v1::PackageRecord AppRecord(absl::string_view name, size_t graph_bytes = 10) {
   v1::PackageRecord record;
   record.mutable_app()->set_id("0a4c9a10-1111-4c4c-9c9c-000000000001");
   record.mutable_app()->set_name(std::string(name));
-  record.mutable_app()->mutable_workflow()->set_graph(std::string(graph_bytes, 'g'));
+  record.mutable_app()->mutable_workflow()->set_graph(Noise(graph_bytes));
   return record;
 }
 
