@@ -10,6 +10,7 @@
 #include "agent/import/unchanged.h"
 #include "agent/import/write_context.h"
 #include "agent/schema/fit.h"
+#include "agent/schema/releases.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
@@ -100,6 +101,13 @@ absl::Status ImportSession::Open() {
 
 // While the source gets ready.
 absl::Status ImportSession::PrepareStaging() {
+  // Only for people to read, so nothing that a role must be able to.
+  const schema::Column* version = catalog_->Find("alembic_version", "version_num");
+  if (version != nullptr && version->readable) {
+    COURIER_ASSIGN_OR_RETURN(const std::string revision,
+                             schema::ReadRevision(*staging_, *catalog_));
+    dify_release_ = std::string(schema::ReleaseOf(revision));
+  }
   bool compares = request_.options.id_strategy == model::IdStrategy::kPreserveId &&
                   request_.options.conflict_strategy == model::ConflictStrategy::kUpdate;
   if (compares) {
@@ -232,7 +240,10 @@ absl::Status ImportSession::SendPlan() {
                              .package_bytes = package_bytes_,
                              .refusal_reason = {},
                              .refusal_message = {},
-                             .warnings = plan_.warnings};
+                             .warnings = plan_.warnings,
+                             .source_dify_release =
+                                 std::string(schema::ReleaseOf(header.schema_revision)),
+                             .target_dify_release = dify_release_};
   if (!plan_.refusal.ok()) {
     summary.refusal_reason = std::string(ReasonName(ReasonOf(plan_.refusal)));
     summary.refusal_message = std::string(plan_.refusal.message());

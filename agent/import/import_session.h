@@ -127,6 +127,7 @@ class ImportSession {
   ImportRequest request_;
   TargetWorkspace workspace_;
   Operator author_;
+  std::string dify_release_;
   std::optional<schema::Catalog> catalog_;
   sealed::OfferTerms terms_;
   tls::SignedStatement offer_;

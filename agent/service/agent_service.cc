@@ -64,6 +64,7 @@ absl::Status DescribeDatabase(const AgentContext& agent, v1::GetCapabilitiesResp
 }
 
 absl::Status Describe(const AgentContext& agent, const grpc::ServerContext& context,
+                      const v1::GetCapabilitiesRequest& request,
                       v1::GetCapabilitiesResponse& response) {
   COURIER_ASSIGN_OR_RETURN(const std::string caller, Authorize(agent, context));
   response.set_agent_version(std::string(kVersion));
@@ -77,7 +78,7 @@ absl::Status Describe(const AgentContext& agent, const grpc::ServerContext& cont
   response.set_max_transfers(agent.config.limits.max_transfers);
   for (std::string& word : agent.policy.AllowedWords(caller)) response.add_allowed(std::move(word));
   // Not being able to ask the database is an answer too, told by doctor.
-  (void)DescribeDatabase(agent, response);
+  if (!request.without_database()) (void)DescribeDatabase(agent, response);
   return absl::OkStatus();
 }
 
@@ -214,7 +215,7 @@ grpc::Status Answer(const AgentContext& agent, const grpc::ServerContext& contex
 grpc::Status AgentService::GetCapabilities(grpc::ServerContext* context,
                                            const v1::GetCapabilitiesRequest* request,
                                            v1::GetCapabilitiesResponse* response) {
-  const absl::Status described = Describe(agent_, *context, *response);
+  const absl::Status described = Describe(agent_, *context, *request, *response);
   if (described.ok()) AuditIntended(agent_, *context, *request);
   return Answer(agent_, *context, described);
 }

@@ -66,6 +66,9 @@ struct PlanSummary {
   std::string refusal_reason;
   std::string refusal_message;
   std::vector<std::string> warnings;
+  // E.g. "1.14.2"; empty when the revision is no known release's.
+  std::string source_dify_release;
+  std::string target_dify_release;
 };
 
 struct ImportOutcome {

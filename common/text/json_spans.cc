@@ -75,13 +75,10 @@ bool IsSurrogateEscape(absl::string_view text, size_t backslash) {
 
 // RapidJSON refuses lone surrogate escapes, which Dify stores. Overwriting every surrogate escape
 // with one of the same length keeps all offsets; strings are decoded from the original text.
-// Returns nothing when there is none, the usual case.
-std::optional<std::string> WithoutSurrogates(absl::string_view text) {
-  std::optional<std::string> copy;
+std::string WithoutSurrogates(absl::string_view text) {
+  std::string copy(text);
   for (size_t at = text.find("\\u"); at != absl::string_view::npos; at = text.find("\\u", at + 2)) {
-    if (!IsSurrogateEscape(text, at)) continue;
-    if (!copy) copy.emplace(text);
-    copy->replace(at + 2, 2, "ff");
+    if (IsSurrogateEscape(text, at)) copy.replace(at + 2, 2, "ff");
   }
   return copy;
 }
@@ -169,9 +166,15 @@ std::string DecodeString(absl::string_view literal) {
   return out;
 }
 
+// Most keys of an object are not the one looked for, which their length or first character tells:
+// an escape is longer than what it stands for.
 bool LiteralEquals(absl::string_view literal, absl::string_view text) {
-  if (literal.find('\\') != absl::string_view::npos) return DecodeString(literal) == text;
-  return literal.substr(1, literal.size() - 2) == text;
+  const absl::string_view inner = literal.substr(1, literal.size() - 2);
+  if (inner.size() < text.size()) return false;
+  if (inner.empty()) return true;
+  if (!text.empty() && inner.front() != text.front() && inner.front() != '\\') return false;
+  if (inner.find('\\') != absl::string_view::npos) return DecodeString(literal) == text;
+  return inner == text;
 }
 
 void AppendShortEscape(unsigned char c, std::string& out) {
@@ -219,14 +222,25 @@ uint32_t TakeCodePoint(absl::string_view text, size_t& i) {
 // each value stands. RapidJSON knows too, but tells no position while it reads as fast as it can.
 class SpanBuilder {
  public:
-  SpanBuilder(absl::string_view text, uint32_t max_depth, std::vector<JsonSpans::Node>& nodes)
-      : text_(text), max_depth_(max_depth), nodes_(nodes) {}
+  // An error is one of the grammar's, or kParseErrorTermination for a text nested too deep.
+  static rapidjson::ParseResult Read(absl::string_view text, uint32_t max_depth,
+                                     std::vector<JsonSpans::Node>& nodes) {
+    nodes.clear();
+    nodes.reserve(text.size() / 24 + 1);
+    SpanBuilder builder(text, max_depth, nodes);
+    // Decoding strings in place is several times as fast as into RapidJSON's own stack.
+    std::string in_place;
+    in_place.reserve(text.size() + kPadding);
+    in_place.append(text.data(), text.size()).append(kPadding, '\0');
+    rapidjson::InsituStringStream stream(in_place.data());
+    return rapidjson::Reader().Parse<kParseFlags>(stream, builder);
+  }
 
   bool Null() { return Scalar(JsonType::kNull); }
   bool Bool(bool value) { return Scalar(value ? JsonType::kTrue : JsonType::kFalse); }
   bool RawNumber(const char*, rapidjson::SizeType, bool) { return Scalar(JsonType::kNumber); }
-  bool String(const char*, rapidjson::SizeType, bool) {
-    Add(JsonType::kString, TakeString());
+  bool String(const char*, rapidjson::SizeType length, bool) {
+    Add(JsonType::kString, TakeString(length));
     return true;
   }
   // NaN and Infinity come as doubles, everything else as RawNumber.
@@ -236,8 +250,8 @@ class SpanBuilder {
   bool Int64(int64_t) { return Scalar(JsonType::kNumber); }
   bool Uint64(uint64_t) { return Scalar(JsonType::kNumber); }
 
-  bool Key(const char*, rapidjson::SizeType, bool) {
-    key_ = TakeString();
+  bool Key(const char*, rapidjson::SizeType length, bool) {
+    key_ = TakeString(length);
     return true;
   }
   bool StartObject() { return Start(JsonType::kObject); }
@@ -245,10 +259,10 @@ class SpanBuilder {
   bool EndObject(rapidjson::SizeType) { return End(); }
   bool EndArray(rapidjson::SizeType) { return End(); }
 
-  bool too_deep() const { return too_deep_; }
-  uint32_t position() const { return position_; }
-
  private:
+  SpanBuilder(absl::string_view text, uint32_t max_depth, std::vector<JsonSpans::Node>& nodes)
+      : text_(text), max_depth_(max_depth), nodes_(nodes) {}
+
   struct Open {
     uint32_t node;
     uint32_t last_child;
@@ -265,10 +279,10 @@ class SpanBuilder {
     return at;
   }
 
-  // From quote to quote.
-  TextSpan TakeString() {
+  // From quote to quote. No string is shorter than what it decodes to.
+  TextSpan TakeString(rapidjson::SizeType decoded_length) {
     const uint32_t begin = Next();
-    size_t quote = text_.find('"', begin + 1);
+    size_t quote = text_.find('"', begin + 1 + decoded_length);
     while (IsEscaped(quote)) quote = text_.find('"', quote + 1);
     position_ = static_cast<uint32_t>(quote) + 1;
     return {begin, position_};
@@ -309,10 +323,7 @@ class SpanBuilder {
   }
 
   bool Start(JsonType type) {
-    if (open_.size() >= max_depth_) {
-      too_deep_ = true;
-      return false;
-    }
+    if (open_.size() >= max_depth_) return false;
     const uint32_t begin = Next();
     open_.push_back({Add(type, {begin, begin}), 0});
     position_ = begin + 1;
@@ -332,7 +343,6 @@ class SpanBuilder {
   std::vector<Open> open_;
   TextSpan key_;
   uint32_t position_ = 0;
-  bool too_deep_ = false;
 };
 
 std::optional<size_t> JsonErrorOffset(const absl::Status& status) {
@@ -349,39 +359,17 @@ absl::StatusOr<JsonSpans> JsonSpans::Parse(absl::string_view text, const JsonLim
                                   limits.max_bytes));
   }
   if (const std::optional<size_t> at = FirstImpossibleByte(text)) return ErrorAt(*at, kNotJson);
-  const std::optional<std::string> scratch = WithoutSurrogates(text);
-  const absl::string_view grammar = scratch ? absl::string_view(*scratch) : text;
   JsonSpans spans;
   spans.text_ = text;
-  spans.nodes_.reserve(text.size() / 24 + 1);
-  SpanBuilder builder(grammar, limits.max_depth, spans.nodes_);
-  // Decoding strings in place is several times as fast as into RapidJSON's own stack.
-  std::string in_place;
-  in_place.reserve(grammar.size() + kPadding);
-  in_place.append(grammar.data(), grammar.size()).append(kPadding, '\0');
-  rapidjson::InsituStringStream stream(in_place.data());
-  rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
-  if (builder.too_deep()) {
-    return ErrorAt(builder.position(),
+  rapidjson::ParseResult result = SpanBuilder::Read(text, limits.max_depth, spans.nodes_);
+  if (result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
+    result = SpanBuilder::Read(WithoutSurrogates(text), limits.max_depth, spans.nodes_);
+  if (result.Code() == rapidjson::kParseErrorTermination) {
+    return ErrorAt(result.Offset(),
                    absl::StrCat("JSON nested deeper than ", limits.max_depth, " levels"));
   }
   if (!result) return ErrorAt(result.Offset(), kNotJson);
   return spans;
-}
-
-JsonType JsonRef::type() const {
-  return spans_ == nullptr ? JsonType::kNull : spans_->nodes_[index_].type;
-}
-
-JsonRef JsonRef::FirstChild() const {
-  if (spans_ == nullptr || spans_->nodes_[index_].first_child == 0) return {};
-  return {spans_, spans_->nodes_[index_].first_child};
-}
-
-JsonRef JsonRef::Next() const {
-  if (spans_ == nullptr || spans_->nodes_[index_].next == 0) return {};
-  return {spans_, spans_->nodes_[index_].next};
 }
 
 JsonRef JsonRef::Get(absl::string_view key) const {
@@ -440,13 +428,6 @@ bool JsonRef::IsTruthy() const {
       return static_cast<bool>(FirstChild());
   }
   return false;
-}
-
-TextSpan JsonRef::span() const {
-  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].value;
-}
-TextSpan JsonRef::key_span() const {
-  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].key;
 }
 
 absl::string_view JsonRef::raw() const {

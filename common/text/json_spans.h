@@ -108,6 +108,28 @@ class JsonSpans {
   std::vector<Node> nodes_;
 };
 
+// Walking is most of what is done with a graph, so its steps are inline.
+inline JsonType JsonRef::type() const {
+  return spans_ == nullptr ? JsonType::kNull : spans_->nodes_[index_].type;
+}
+
+inline JsonRef JsonRef::FirstChild() const {
+  if (spans_ == nullptr || spans_->nodes_[index_].first_child == 0) return {};
+  return {spans_, spans_->nodes_[index_].first_child};
+}
+
+inline JsonRef JsonRef::Next() const {
+  if (spans_ == nullptr || spans_->nodes_[index_].next == 0) return {};
+  return {spans_, spans_->nodes_[index_].next};
+}
+
+inline TextSpan JsonRef::span() const {
+  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].value;
+}
+inline TextSpan JsonRef::key_span() const {
+  return spans_ == nullptr ? TextSpan{} : spans_->nodes_[index_].key;
+}
+
 // The byte at which Parse stopped, of a text that is not JSON or is nested too deep.
 std::optional<size_t> JsonErrorOffset(const absl::Status& status);
 

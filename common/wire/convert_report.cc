@@ -127,6 +127,8 @@ v1::PlanSummary ToProto(model::PlanSummary&& summary) {
   proto.set_refusal_reason(std::move(summary.refusal_reason));
   proto.set_refusal_message(std::move(summary.refusal_message));
   MoveStrings(std::move(summary.warnings), *proto.mutable_warnings());
+  proto.set_source_dify_release(std::move(summary.source_dify_release));
+  proto.set_target_dify_release(std::move(summary.target_dify_release));
   return proto;
 }
 
@@ -191,6 +193,8 @@ model::PlanSummary FromProto(v1::PlanSummary&& proto) {
   summary.refusal_reason = std::move(*proto.mutable_refusal_reason());
   summary.refusal_message = std::move(*proto.mutable_refusal_message());
   summary.warnings = TakeStrings(*proto.mutable_warnings());
+  summary.source_dify_release = std::move(*proto.mutable_source_dify_release());
+  summary.target_dify_release = std::move(*proto.mutable_target_dify_release());
   return summary;
 }
 

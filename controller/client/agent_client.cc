@@ -234,6 +234,7 @@ absl::StatusOr<v1::GetCapabilitiesResponse> AgentClient::GetCapabilities(
     std::initializer_list<absl::string_view> intended) {
   v1::GetCapabilitiesRequest request;
   for (const absl::string_view word : intended) request.add_intended(std::string(word));
+  request.set_without_database(intended.size() > 0);
   return CallOnce(*stubs_->agent, &v1::AgentService::StubInterface::GetCapabilities, request);
 }
 

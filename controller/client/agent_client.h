@@ -49,8 +49,8 @@ class AgentClient {
 
   const Environment& environment() const { return environment_; }
 
-  // `intended`: words of the policy for what comes next; the agent's audit log then tells of those
-  // that it does not allow.
+  // `intended`: words of the policy for what comes next. The agent's audit log then tells of those
+  // that it does not allow, and its database is left to what comes next.
   absl::StatusOr<v1::GetCapabilitiesResponse> GetCapabilities(
       std::initializer_list<absl::string_view> intended = {});
   absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces();

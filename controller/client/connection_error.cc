@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/tls/handshake_probe.h"
 #include "common/tls/identity.h"
@@ -36,13 +37,19 @@ absl::Status CallExplainer::Explain(const grpc::Status& status, wire::CallPhase 
   const absl::Status error = wire::FromGrpcStatus(status, phase);
   if (error.ok()) return error;
   const Reason reason = ReasonOf(error);
-  if (!wire::IsTransportError(error)) {
-    return MakeError(reason, absl::StrCat(environment_.name, ": ", error.message()));
-  }
+  if (!wire::IsTransportError(error)) return MakeError(reason, AgentsWord(reason, error.message()));
   if (own_ && MayBeTheHandshake(reason, error.message())) {
     if (absl::Status probed = Probed(); !probed.ok()) return probed;
   }
   return wire::AsTransportError(MakeError(reason, Sentence(reason, error.message())));
+}
+
+std::string CallExplainer::AgentsWord(Reason reason, absl::string_view message) const {
+  if (reason == Reason::kDatabaseUnreachable && absl::ConsumePrefix(&message, "database: ")) {
+    return absl::StrCat("the agent of ", environment_.name, " can't reach its database: ", message,
+                        " See: courier doctor --on ", environment_.name);
+  }
+  return absl::StrCat(environment_.name, ": ", message);
 }
 
 absl::Status CallExplainer::Probed() const {

@@ -28,6 +28,7 @@ class CallExplainer {
   absl::Status Explain(const grpc::Status& status, wire::CallPhase phase) const;
 
  private:
+  std::string AgentsWord(Reason reason, absl::string_view message) const;
   std::string Sentence(Reason reason, absl::string_view message) const;
   absl::Status Probed() const;
 

@@ -17,9 +17,8 @@ namespace courier::controller {
 struct Endpoint {
   // The name in the controller's configuration.
   std::string environment;
-  // Empty when the agent can't tell.
+  // Told with the plan; empty when it is not known.
   std::string dify_release;
-  std::string database_version;
 };
 
 struct TransferRecord {

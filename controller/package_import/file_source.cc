@@ -114,7 +114,7 @@ FileSource::FileSource(std::string name, PackageRecords records, SecretVault vau
   environment_.identity = own.identity.uri;
 }
 
-absl::Status FileSource::Check(const TransferRequest&, Endpoint&) { return absl::OkStatus(); }
+absl::Status FileSource::Check(const TransferRequest&) { return absl::OkStatus(); }
 
 absl::StatusOr<std::unique_ptr<ExportCall>> FileSource::Start(const model::Selection& selection,
                                                               const v1::SignedStatement& offer) {

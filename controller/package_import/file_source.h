@@ -20,7 +20,7 @@ class FileSource final : public PackageSource {
              const tls::TlsMaterial& own, const Environment& target);
 
   const Environment& environment() const override { return environment_; }
-  absl::Status Check(const TransferRequest& request, Endpoint& endpoint) override;
+  absl::Status Check(const TransferRequest& request) override;
   // kBadSelection for an override that fits nothing, kBadKey.
   absl::StatusOr<std::unique_ptr<ExportCall>> Start(const model::Selection& selection,
                                                     const v1::SignedStatement& offer) override;

@@ -35,31 +35,19 @@ absl::Status CheckAllowed(const v1::GetCapabilitiesResponse& agent, const Enviro
                                 "\" is missing. Ask who runs that agent to add it."));
 }
 
-absl::Status CheckDatabase(const v1::GetCapabilitiesResponse& agent,
-                           const Environment& environment) {
-  if (!agent.database_version().empty()) return absl::OkStatus();
-  return MakeError(
-      Reason::kDatabaseUnreachable,
-      absl::StrCat("the agent of ", environment.name,
-                   " can't reach its database. See: courier doctor --on ", environment.name));
-}
-
 }  // namespace
 
 absl::Status CheckSource(const v1::GetCapabilitiesResponse& agent, const Environment& environment,
                          const TransferRequest& request) {
   COURIER_RETURN_IF_ERROR(CheckVersion(agent, environment));
   COURIER_RETURN_IF_ERROR(CheckAllowed(agent, environment, "export"));
-  if (request.selection.include_secrets) {
-    COURIER_RETURN_IF_ERROR(CheckAllowed(agent, environment, "export-secrets"));
-  }
-  return CheckDatabase(agent, environment);
+  if (!request.selection.include_secrets) return absl::OkStatus();
+  return CheckAllowed(agent, environment, "export-secrets");
 }
 
 absl::Status CheckTarget(const v1::GetCapabilitiesResponse& agent, const Environment& environment) {
   COURIER_RETURN_IF_ERROR(CheckVersion(agent, environment));
-  COURIER_RETURN_IF_ERROR(CheckAllowed(agent, environment, "import"));
-  return CheckDatabase(agent, environment);
+  return CheckAllowed(agent, environment, "import");
 }
 
 }  // namespace courier::controller

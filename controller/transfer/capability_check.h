@@ -13,7 +13,7 @@ class GetCapabilitiesResponse;
 
 namespace courier::controller {
 
-// kVersionMismatch, kDatabaseUnreachable or kPolicyRefused, naming the environment.
+// kVersionMismatch or kPolicyRefused, naming the environment.
 absl::Status CheckSource(const v1::GetCapabilitiesResponse& agent, const Environment& environment,
                          const TransferRequest& request);
 absl::Status CheckTarget(const v1::GetCapabilitiesResponse& agent, const Environment& environment);

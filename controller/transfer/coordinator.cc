@@ -124,12 +124,10 @@ absl::Status Coordinator::RunSteps() {
 absl::Status Coordinator::AskCapabilities() {
   auto asked =
       std::async(std::launch::async, [this] { return target_.GetCapabilities({"import"}); });
-  const absl::Status source = source_.Check(request_, record_.source);
+  const absl::Status source = source_.Check(request_);
   const absl::StatusOr<v1::GetCapabilitiesResponse> target = asked.get();
   COURIER_RETURN_IF_ERROR(source);
   COURIER_RETURN_IF_ERROR(target.status());
-  record_.target.dify_release = target->dify_release();
-  record_.target.database_version = target->database_version();
   return CheckTarget(*target, target_.environment());
 }
 
@@ -204,6 +202,8 @@ absl::Status Coordinator::ReceivePlan() {
         break;
       case ImportPackageResponse::kPlan:
         record_.plan = wire::FromProto(std::move(*response.mutable_plan()));
+        record_.source.dify_release = record_.plan->source_dify_release;
+        record_.target.dify_release = record_.plan->target_dify_release;
         return absl::OkStatus();
       default:
         return OutOfTurn(target_.environment());

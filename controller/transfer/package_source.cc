@@ -7,13 +7,11 @@
 
 namespace courier::controller {
 
-absl::Status AgentSource::Check(const TransferRequest& request, Endpoint& endpoint) {
+absl::Status AgentSource::Check(const TransferRequest& request) {
   COURIER_ASSIGN_OR_RETURN(const v1::GetCapabilitiesResponse capabilities,
                            request.selection.include_secrets
                                ? agent_.GetCapabilities({"export", "export-secrets"})
                                : agent_.GetCapabilities({"export"}));
-  endpoint.dify_release = capabilities.dify_release();
-  endpoint.database_version = capabilities.database_version();
   return CheckSource(capabilities, agent_.environment(), request);
 }
 

@@ -23,8 +23,8 @@ class PackageSource {
 
   // What messages call it, and whose signature its packages bear.
   virtual const Environment& environment() const = 0;
-  // Before anything moves: could the package be had? Tells in `endpoint` what the source is.
-  virtual absl::Status Check(const TransferRequest& request, Endpoint& endpoint) = 0;
+  // Before anything moves: may the package be had?
+  virtual absl::Status Check(const TransferRequest& request) = 0;
   // Begins a package for the offer, which is checked already.
   virtual absl::StatusOr<std::unique_ptr<ExportCall>> Start(const model::Selection& selection,
                                                             const v1::SignedStatement& offer) = 0;
@@ -38,7 +38,7 @@ class AgentSource final : public PackageSource {
   explicit AgentSource(AgentClient& agent) : agent_(agent) {}
 
   const Environment& environment() const override { return agent_.environment(); }
-  absl::Status Check(const TransferRequest& request, Endpoint& endpoint) override;
+  absl::Status Check(const TransferRequest& request) override;
   absl::StatusOr<std::unique_ptr<ExportCall>> Start(const model::Selection& selection,
                                                     const v1::SignedStatement& offer) override;
 

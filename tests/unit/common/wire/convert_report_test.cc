@@ -53,7 +53,9 @@ TEST(ConvertReportTest, CarriesThePlanBothWays) {
                              .package_bytes = 11,
                              .refusal_reason = "12",
                              .refusal_message = "13",
-                             .warnings = {"14"}};
+                             .warnings = {"14"},
+                             .source_dify_release = "15",
+                             .target_dify_release = "16"};
 
   const model::PlanSummary back = FromProto(ToProto(std::move(summary)));
 
@@ -61,8 +63,9 @@ TEST(ConvertReportTest, CarriesThePlanBothWays) {
       (std::vector{back.transfer_id, back.plan_hash, back.source_workspace_id,
                    back.source_workspace_name, back.source_environment, back.target_workspace_id,
                    back.target_workspace_name, back.target_environment, back.operator_email,
-                   back.refusal_reason, back.refusal_message}),
-      ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "13"));
+                   back.refusal_reason, back.refusal_message, back.source_dify_release,
+                   back.target_dify_release}),
+      ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "13", "15", "16"));
   EXPECT_EQ(back.secrets, 10u);
   EXPECT_TRUE(back.include_secrets);
   EXPECT_EQ(back.package_bytes, 11u);

@@ -39,8 +39,6 @@ v1::GetCapabilitiesResponse GoodCapabilities() {
   for (const char* right : {"describe", "export", "export-secrets", "import"}) {
     capabilities.add_allowed(right);
   }
-  capabilities.set_database_version("15.8");
-  capabilities.set_dify_release("1.14.2");
   return capabilities;
 }
 
