@@ -86,8 +86,8 @@ TEST(JsonSpansTest, FindsTheEndOfStringsAnywhere) {
 TEST(JsonSpansTest, RefusesControlCharactersAnywhere) {
   for (char control = 0; control < 0x20; ++control) {
     for (size_t before = 0; before < 40; ++before) {
-      const std::string text = absl::StrCat("[\"", std::string(before, 'x'),
-                                            absl::string_view(&control, 1), "\"]");
+      const std::string text =
+          absl::StrCat("[\"", std::string(before, 'x'), absl::string_view(&control, 1), "\"]");
       const absl::Status refused = JsonSpans::Parse(text).status();
       EXPECT_EQ(ReasonOf(refused), Reason::kBadGraph) << int{control};
       EXPECT_EQ(JsonErrorOffset(refused), before + 2) << int{control};
