@@ -13,9 +13,9 @@
 #include "common/crypto/tenant_envelope.h"
 #include "common/crypto/tenant_key.h"
 #include "common/crypto/token_failure.h"
-#include "common/text/utf8.h"
 #include "common/secret/secret_access.h"
 #include "common/secret/secret_bytes.h"
+#include "common/text/utf8.h"
 #include "tests/unit/common/crypto/test_keys.h"
 #include "tests/unit/common/crypto/test_tokens.h"
 
