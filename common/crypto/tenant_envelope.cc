@@ -69,7 +69,8 @@ absl::StatusOr<SecretBytes> OpenHybrid(EVP_PKEY* private_key, absl::string_view 
 absl::StatusOr<std::string> SealTenantToken(EVP_PKEY* public_key, const SecretBytes& secret) {
   if (secret.size() > kMaxSecretBytes) return TooLong();
   // Dify could not read it back.
-  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForEncryption()))) return TokenError(TokenFailure::kUtf8);
+  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForEncryption())))
+    return TokenError(TokenFailure::kUtf8);
   COURIER_ASSIGN_OR_RETURN(const SecretBytes session_key, RandomSecret(kSessionKeyBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string nonce, RandomBytes(kNonceBytes));
   COURIER_ASSIGN_OR_RETURN(const std::string wrapped, EncryptRsaOaep(public_key, session_key));
@@ -85,7 +86,8 @@ absl::StatusOr<SecretBytes> OpenTenantToken(EVP_PKEY* private_key, absl::string_
   const bool hybrid = absl::ConsumePrefix(&bytes, kMarker);
   COURIER_ASSIGN_OR_RETURN(SecretBytes secret, hybrid ? OpenHybrid(private_key, bytes)
                                                       : OpenRsaPart(private_key, bytes));
-  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForDecryption()))) return TokenError(TokenFailure::kUtf8);
+  if (!text::IsUtf8(secret.Reveal(SecretAccess::ForDecryption())))
+    return TokenError(TokenFailure::kUtf8);
   return secret;
 }
 
