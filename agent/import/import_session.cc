@@ -226,24 +226,24 @@ absl::Status ImportSession::SendItems() {
 absl::Status ImportSession::SendPlan() {
   COURIER_RETURN_IF_ERROR(SendItems());
   const model::PackageHeader& header = package_->index().header;
-  model::PlanSummary summary{.transfer_id = terms_.transfer_id,
-                             .plan_hash = plan_hash_,
-                             .source_workspace_id = header.workspace_id,
-                             .source_workspace_name = header.workspace_name,
-                             .source_environment = header.source_environment,
-                             .target_workspace_id = workspace_.id.text,
-                             .target_workspace_name = workspace_.name,
-                             .target_environment = settings_.environment,
-                             .operator_email = author_.email,
-                             .secrets = package_->index().secrets,
-                             .include_secrets = header.include_secrets,
-                             .package_bytes = package_bytes_,
-                             .refusal_reason = {},
-                             .refusal_message = {},
-                             .warnings = plan_.warnings,
-                             .source_dify_release =
-                                 std::string(schema::ReleaseOf(header.schema_revision)),
-                             .target_dify_release = dify_release_};
+  model::PlanSummary summary{
+      .transfer_id = terms_.transfer_id,
+      .plan_hash = plan_hash_,
+      .source_workspace_id = header.workspace_id,
+      .source_workspace_name = header.workspace_name,
+      .source_environment = header.source_environment,
+      .target_workspace_id = workspace_.id.text,
+      .target_workspace_name = workspace_.name,
+      .target_environment = settings_.environment,
+      .operator_email = author_.email,
+      .secrets = package_->index().secrets,
+      .include_secrets = header.include_secrets,
+      .package_bytes = package_bytes_,
+      .refusal_reason = {},
+      .refusal_message = {},
+      .warnings = plan_.warnings,
+      .source_dify_release = std::string(schema::ReleaseOf(header.schema_revision)),
+      .target_dify_release = dify_release_};
   if (!plan_.refusal.ok()) {
     summary.refusal_reason = std::string(ReasonName(ReasonOf(plan_.refusal)));
     summary.refusal_message = std::string(plan_.refusal.message());
