@@ -84,7 +84,7 @@ absl::StatusOr<int> TransferRun::Run(TransferRequest request, Session& session) 
       !options_.closing_note.empty()) {
     record->outcome->warnings.push_back(options_.closing_note);
   }
-  return Conclude(record.ok() ? *record : NotBegun(asked, record.status()), apply);
+  return Conclude(record.ok() ? *std::move(record) : NotBegun(asked, record.status()), apply);
 }
 
 absl::StatusOr<int> TransferRun::Fail(const TransferRequest& request, absl::Status error) {

@@ -1,7 +1,6 @@
 #include "controller/output/item_lists.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -94,17 +93,17 @@ bool NeedsAHand(const ReportItem& item) {
 }
 
 std::vector<ItemLine> NeedingAHand(const model::ReportItems& items) {
-  std::vector<std::pair<int, ItemLine>> found;
+  std::vector<const ReportItem*> found;
   for (const ReportItem& item : items) {
-    if (!NeedsAHand(item)) continue;
-    found.emplace_back(Importance(item),
-                       ItemLine{ThingName(item), absl::StrJoin(item.messages, "; ")});
+    if (NeedsAHand(item)) found.push_back(&item);
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(found.begin(), found.end(), [](const ReportItem* a, const ReportItem* b) {
+    return Importance(*a) < Importance(*b);
+  });
   std::vector<ItemLine> lines;
   lines.reserve(found.size());
-  for (auto& each : found) lines.push_back(std::move(each.second));
+  for (const ReportItem* item : found)
+    lines.push_back({ThingName(*item), absl::StrJoin(item->messages, "; ")});
   return lines;
 }
 
