@@ -31,8 +31,8 @@ inline TransferRecord Planned() {
   using model::ItemKind;
   using model::ItemStatus;
   TransferRecord record;
-  record.source = {"staging", "1.14.2", "15.8"};
-  record.target = {"production", "1.14.2", "16.1"};
+  record.source = {"staging", "1.14.2"};
+  record.target = {"production", "1.14.2"};
   record.include_secrets = true;
   record.plan = model::PlanSummary{.transfer_id = "5f0c2a9e-1111-4c4c-9c9c-000000000009",
                                    .plan_hash = "abc123",
@@ -48,7 +48,9 @@ inline TransferRecord Planned() {
                                    .package_bytes = 312'000,
                                    .refusal_reason = "",
                                    .refusal_message = "",
-                                   .warnings = {}};
+                                   .warnings = {},
+                                   .source_dify_release = "1.14.2",
+                                   .target_dify_release = "1.14.2"};
   record.items = {
       Item(ItemKind::kApp, ItemStatus::kCreated, "Support triage"),
       Item(ItemKind::kApp, ItemStatus::kCreated, "客服机器人 🤖",
