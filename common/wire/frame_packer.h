@@ -1,8 +1,8 @@
 // What is sealed into a frame: one byte that tells how the records behind it are kept, and those
 // records (proto/courier/v1/frame.proto). Graphs are JSON, of which Zstandard (RFC 8878) leaves a
-// fifth, and every byte saved is sealed, digested, encrypted for two connections and relayed no
-// more. Secrets are encrypted already, so sizes tell nothing about them. Each frame stands alone
-// and unpacks to no more than a frame may hold, whatever it claims. Not thread-safe.
+// fifth or less, and every byte saved is sealed, digested, encrypted for two connections and
+// relayed no more. Secrets are encrypted already, so sizes tell nothing about them. Each frame
+// stands alone and unpacks to no more than a frame may hold, whatever it claims. Not thread-safe.
 #pragma once
 
 #include <cstddef>
