@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/text/utf8.h"
 
 namespace courier::upgrade {
 namespace {
@@ -130,33 +131,12 @@ std::string WithoutColours(absl::string_view text) {
   return out;
 }
 
-// The length of the UTF-8 character at the head of `text`; 0 when there is none.
-size_t CharacterLength(absl::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const size_t length = first < 0x80   ? 1
-                        : first < 0xC2 ? 0
-                        : first < 0xE0 ? 2
-                        : first < 0xF0 ? 3
-                        : first < 0xF5 ? 4
-                                       : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
-  }
-  if (length < 3) return length;
-  const unsigned char second = byte(1);
-  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool beyond = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-  return overlong || beyond ? 0 : length;
-}
-
 // Controls as \xNN, what is no UTF-8 as U+FFFD; cut at a character's end.
 std::string Printable(absl::string_view text) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   while (!text.empty() && out.size() < kMaxShownBytes) {
-    const size_t length = CharacterLength(text);
+    const size_t length = text::Utf8CharacterLength(text);
     const auto first = static_cast<unsigned char>(text.front());
     const bool c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (length == 0) {

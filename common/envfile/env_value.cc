@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/text/utf8.h"
 
 namespace courier::envfile {
 namespace {
@@ -30,27 +31,6 @@ std::string Unquoted(absl::string_view raw) {
 }
 
 bool IsNameByte(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_'; }
-
-// The length of the well-formed UTF-8 sequence at the front of `text`; 0 when there is none.
-size_t SequenceLength(absl::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  size_t length = 1;
-  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-  if (lead >= 0x80 && length == 1) return 0;
-  if (text.size() < length) return 0;
-  // Overlong forms, surrogates and what lies beyond U+10FFFF.
-  if (length > 1) {
-    const auto second = static_cast<unsigned char>(text[1]);
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return 0;
-    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return 0;
-  }
-  for (size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
-  }
-  return length;
-}
 
 // The two-byte forms of U+0080 to U+009F, which terminals obey as control characters.
 bool IsUpperControl(absl::string_view sequence) {
@@ -117,7 +97,7 @@ std::vector<std::string> ReferencedNames(absl::string_view raw) {
 size_t CountCharacters(absl::string_view text) {
   size_t count = 0;
   while (!text.empty()) {
-    const size_t length = SequenceLength(text);
+    const size_t length = text::Utf8CharacterLength(text);
     text.remove_prefix(length == 0 ? 1 : length);
     ++count;
   }
@@ -127,7 +107,7 @@ size_t CountCharacters(absl::string_view text) {
 std::string EscapeControls(absl::string_view text) {
   std::string shown;
   while (!text.empty()) {
-    const size_t length = SequenceLength(text);
+    const size_t length = text::Utf8CharacterLength(text);
     const absl::string_view sequence = text.substr(0, length == 0 ? 1 : length);
     const bool control = length == 0 || IsUpperControl(sequence) || IsDirectionMark(sequence) ||
                          absl::ascii_iscntrl(static_cast<unsigned char>(sequence.front()));
@@ -144,7 +124,7 @@ std::string EscapeControls(absl::string_view text) {
 std::string WithValidUtf8(absl::string_view text) {
   std::string valid;
   while (!text.empty()) {
-    const size_t length = SequenceLength(text);
+    const size_t length = text::Utf8CharacterLength(text);
     absl::StrAppend(&valid, length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length));
     text.remove_prefix(length == 0 ? 1 : length);
   }

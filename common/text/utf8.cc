@@ -37,26 +37,28 @@ size_t SkipAscii(absl::string_view bytes, size_t i) {
   return i;
 }
 
-bool HasTail(absl::string_view bytes, size_t i, const Tail& tail) {
-  if (tail.length > 3 || bytes.size() - i <= tail.length) return false;
-  for (size_t j = 1; j <= tail.length; ++j) {
-    const auto byte = static_cast<unsigned char>(bytes[i + j]);
-    const unsigned char low = j == 1 ? tail.second_low : 0x80;
-    const unsigned char high = j == 1 ? tail.second_high : 0xBF;
-    if (byte < low || byte > high) return false;
-  }
-  return true;
-}
-
 }  // namespace
+
+size_t Utf8CharacterLength(absl::string_view bytes) {
+  if (bytes.empty()) return 0;
+  const Tail tail = TailOf(static_cast<unsigned char>(bytes.front()));
+  if (tail.length > 3 || bytes.size() <= tail.length) return 0;
+  for (size_t i = 1; i <= tail.length; ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    const unsigned char low = i == 1 ? tail.second_low : 0x80;
+    const unsigned char high = i == 1 ? tail.second_high : 0xBF;
+    if (byte < low || byte > high) return 0;
+  }
+  return tail.length + 1;
+}
 
 size_t Utf8PrefixLength(absl::string_view bytes) {
   size_t i = SkipAscii(bytes, 0);
   while (i < bytes.size()) {
-    const Tail tail = TailOf(static_cast<unsigned char>(bytes[i]));
-    if (!HasTail(bytes, i, tail)) return i;
-    i += tail.length + 1;
-    if (tail.length == 0) i = SkipAscii(bytes, i);
+    const size_t length = Utf8CharacterLength(bytes.substr(i));
+    if (length == 0) return i;
+    i += length;
+    if (length == 1) i = SkipAscii(bytes, i);
   }
   return bytes.size();
 }

@@ -24,6 +24,15 @@ TEST(Utf8Test, KnowsWhereItEnds) {
   }
 }
 
+TEST(Utf8Test, MeasuresTheFirstCharacter) {
+  EXPECT_EQ(Utf8CharacterLength("ab"), 1u);
+  EXPECT_EQ(Utf8CharacterLength("\xc3\xa9z"), 2u);
+  EXPECT_EQ(Utf8CharacterLength("\xe2\x82\xac"), 3u);
+  EXPECT_EQ(Utf8CharacterLength("\xf0\x9f\x92\xa9"), 4u);
+  EXPECT_EQ(Utf8CharacterLength(""), 0u);
+  EXPECT_EQ(Utf8CharacterLength("\xe2\x82"), 0u);
+}
+
 TEST(Utf8Test, RefusesStrayAndImpossibleBytes) {
   EXPECT_FALSE(IsUtf8("\x80"));
   EXPECT_FALSE(IsUtf8("\xff"));
