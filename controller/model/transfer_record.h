@@ -17,8 +17,6 @@ namespace courier::controller {
 struct Endpoint {
   // The name in the controller's configuration.
   std::string environment;
-  // Told with the plan; empty when it is not known.
-  std::string dify_release;
 };
 
 struct TransferRecord {

@@ -20,10 +20,10 @@ constexpr size_t kMaxListed = 20;
 // In one line, so fewer.
 constexpr size_t kMaxNamed = 12;
 
-std::string VersionsText(const TransferRecord& record) {
-  if (record.source.dify_release.empty() || record.target.dify_release.empty()) return "";
-  return absl::StrCat("        Dify ", PrintableLine(record.source.dify_release), " ▸ ",
-                      PrintableLine(record.target.dify_release));
+std::string VersionsText(const model::PlanSummary& plan) {
+  if (plan.source_dify_release.empty() || plan.target_dify_release.empty()) return "";
+  return absl::StrCat("        Dify ", PrintableLine(plan.source_dify_release), " ▸ ",
+                      PrintableLine(plan.target_dify_release));
 }
 
 absl::string_view ConflictWords(model::ConflictStrategy strategy) {
@@ -121,7 +121,7 @@ std::string RouteLine(const TransferRecord& record, bool color) {
 }
 
 std::string PlanText(const TransferRecord& record, size_t width, bool color) {
-  std::string out = absl::StrCat("\n  ", RouteLine(record, color), VersionsText(record), "\n",
+  std::string out = absl::StrCat("\n  ", RouteLine(record, color), VersionsText(*record.plan), "\n",
                                  OptionsText(record), "\n");
   const std::string counts = CountsText(record, width);
   const std::string conflicts = ConflictText(record, width);

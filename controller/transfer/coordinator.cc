@@ -202,8 +202,6 @@ absl::Status Coordinator::ReceivePlan() {
         break;
       case ImportPackageResponse::kPlan:
         record_.plan = wire::FromProto(std::move(*response.mutable_plan()));
-        record_.source.dify_release = record_.plan->source_dify_release;
-        record_.target.dify_release = record_.plan->target_dify_release;
         return absl::OkStatus();
       default:
         return OutOfTurn(target_.environment());

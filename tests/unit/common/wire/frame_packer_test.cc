@@ -25,6 +25,16 @@ TEST(FramePackerTest, GivesBackWhatWasPacked) {
   }
 }
 
+// So that a full frame keeps its limit whatever is in it.
+TEST(FramePackerTest, KeepsWhatCannotGetShorterAsItIs) {
+  std::minstd_rand random;
+  std::string bytes(kMaxFrameBytes, '\0');
+  for (char& c : bytes) c = static_cast<char>(random() >> 8U);
+
+  EXPECT_EQ(FramePacker().Pack(bytes), absl::StrCat(absl::string_view("\0", 1), bytes));
+  EXPECT_EQ(RoundTrip(bytes), bytes);
+}
+
 TEST(FramePackerTest, MakesTextShorter) {
   std::string graph;
   for (int i = 0; i < 100; ++i) absl::StrAppend(&graph, R"({"id":")", i, R"(","type":"llm"},)");

@@ -24,9 +24,13 @@ TEST(FrameWriterTest, KeepsEveryFrameWithinTheLimitTagIncluded) {
   const std::vector<v1::Frame> frames = Write({AppRecord("big", 1'000'000)});
 
   ASSERT_EQ(frames.size(), 4u);
+  FrameUnpacker unpacker(kMaxFrameBytes);
   for (size_t i = 0; i + 1 < frames.size(); ++i) {
     EXPECT_LE(frames[i].sealed().size(), kMaxFrameBytes);
     EXPECT_FALSE(frames[i].last());
+    const std::string packed = testing::FakeOpen(frames[i].sealed(), /*last=*/false).value();
+    EXPECT_EQ(unpacker.Unpack(packed).value().size(),
+              kMaxFrameBytes - kSealOverhead - kPackOverhead);
   }
   EXPECT_LE(frames.back().sealed().size(), kMaxFrameBytes);
   EXPECT_TRUE(frames.back().last());
