@@ -107,8 +107,8 @@ class ExportRun {
         progress_(stderr, context.flags.progress_mode(), context.terminal.live,
                   context.terminal.width.value_or(100)) {
     record_.started_at = absl::Now();
-    record_.source.environment = flags.transfer.from;
-    record_.target.environment = flags.output;
+    record_.from = flags.transfer.from;
+    record_.to = flags.output;
   }
 
   absl::StatusOr<int> Run() {

@@ -29,8 +29,8 @@ TransferRecord NotBegun(const TransferRequest& request, absl::Status error) {
   TransferRecord record;
   record.started_at = absl::Now();
   record.finished_at = record.started_at;
-  record.source.environment = request.from;
-  record.target.environment = request.to;
+  record.from = request.from;
+  record.to = request.to;
   record.error = std::move(error);
   return record;
 }

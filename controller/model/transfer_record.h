@@ -14,14 +14,10 @@
 
 namespace courier::controller {
 
-struct Endpoint {
-  // The name in the controller's configuration.
-  std::string environment;
-};
-
 struct TransferRecord {
-  Endpoint source;
-  Endpoint target;
+  // Environments, as the controller's configuration calls them.
+  std::string from;
+  std::string to;
   model::ImportOptions options;
   bool include_secrets = false;
   // Absent until the target has answered with its plan; `items` belong to it.

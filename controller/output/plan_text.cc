@@ -114,9 +114,9 @@ bool PlanHasChanges(const TransferRecord& record) {
 
 std::string RouteLine(const TransferRecord& record, bool color) {
   return absl::StrCat(
-      record.source.environment, "  ",
+      record.from, "  ",
       Paint(PrintableLine(record.plan->source_workspace_name), Tone::kStrong, color), "  ──▶  ",
-      record.target.environment, "  ",
+      record.to, "  ",
       Paint(PrintableLine(record.plan->target_workspace_name), Tone::kStrong, color));
 }
 

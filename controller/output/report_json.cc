@@ -45,12 +45,12 @@ void WriteEndpoints(JsonWriter& json, const TransferRecord& record) {
   const model::PlanSummary plan = record.plan.value_or(model::PlanSummary());
   json.Key("source");
   json.BeginObject();
-  json.Member("environment", record.source.environment);
+  json.Member("environment", record.from);
   WriteWorkspace(json, plan.source_workspace_id, plan.source_workspace_name);
   json.EndObject();
   json.Key("target");
   json.BeginObject();
-  json.Member("environment", record.target.environment);
+  json.Member("environment", record.to);
   WriteWorkspace(json, plan.target_workspace_id, plan.target_workspace_name);
   json.Member("operator", plan.operator_email);
   json.EndObject();

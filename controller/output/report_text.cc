@@ -114,7 +114,7 @@ std::string ReportText(const TransferRecord& record, PlanAbove plan, size_t widt
   return absl::StrCat(DoneLine(record, color),
                       LabelledLine("target",
                                    absl::StrCat(PrintableLine(record.plan->target_workspace_name),
-                                                " in ", record.target.environment, ", operator ",
+                                                " in ", record.to, ", operator ",
                                                 PrintableLine(record.plan->operator_email)),
                                    width),
                       TokenLines(record, width), MappingLines(record),

@@ -88,8 +88,8 @@ Coordinator::Coordinator(PackageSource& source, AgentClient& target, const tls::
 TransferRecord Coordinator::Run(TransferRequest request) {
   request_ = std::move(request);
   record_.started_at = absl::Now();
-  record_.source.environment = source_.environment().name;
-  record_.target.environment = target_.environment().name;
+  record_.from = source_.environment().name;
+  record_.to = target_.environment().name;
   record_.options = request_.options;
   record_.include_secrets = request_.selection.include_secrets;
   const absl::Status status = RunSteps();

@@ -31,8 +31,8 @@ inline TransferRecord Planned() {
   using model::ItemKind;
   using model::ItemStatus;
   TransferRecord record;
-  record.source = {"staging"};
-  record.target = {"production"};
+  record.from = "staging";
+  record.to = "production";
   record.include_secrets = true;
   record.plan = model::PlanSummary{.transfer_id = "5f0c2a9e-1111-4c4c-9c9c-000000000009",
                                    .plan_hash = "abc123",

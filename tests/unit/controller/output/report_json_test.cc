@@ -35,7 +35,7 @@ TEST(ReportJsonTest, NamesTheReasonOfAFailure) {
 
 TEST(ReportJsonTest, IsCompleteBeforeThereIsAPlan) {
   TransferRecord record;
-  record.source.environment = "staging";
+  record.from = "staging";
   record.error = MakeError(Reason::kUnreachable, "gone");
 
   const std::string json = ReportJson(record, TokenDisplay::kCount);
