@@ -119,6 +119,18 @@ TEST_F(PlanTest, TellsItemByItemWhatWouldHappen) {
   EXPECT_THAT(refused_text.out, AllOf(HasSubstr("in the way"), HasSubstr("app \"Order desk\"")));
 }
 
+TEST_F(PlanTest, NamesTheReleasesOfBothSides) {
+  source().Exec("UPDATE alembic_version SET version_num = 'a4f2d8c9b731'");
+  target().Exec("UPDATE alembic_version SET version_num = 'd9e8f7a6b5c4'");
+  EXPECT_THAT(Plan({"--all-apps"}).out, HasSubstr("Dify 1.14.2 ▸ 1.15.0"));
+
+  // It is only told, so a role that may not read it can import all the same.
+  target().Exec("REVOKE SELECT ON alembic_version FROM courier");
+  const auto untold = Plan({"--all-apps"});
+  EXPECT_EQ(untold.status, 0) << untold.err;
+  EXPECT_THAT(untold.out, AllOf(HasSubstr("will be created"), Not(HasSubstr("Dify 1."))));
+}
+
 TEST_F(PlanTest, TheExitStatusTellsOfChangesWhenAsked) {
   EXPECT_EQ(Plan({"--all-apps"}).status, 0);
   EXPECT_EQ(Plan({"--all-apps", "--detailed-exitcode"}).status, 3);
