@@ -49,11 +49,12 @@ is_our_state_dir() {
 
 random_password() { openssl rand -hex 16; }
 
-# A port of 127.0.0.1 that nobody answers on.
+# A port of 127.0.0.1 that nobody answers on, below those that Linux gives to outgoing connections:
+# one of them may be taken before it is used, and does not answer.
 free_port() {
   local port
   for _ in {1..100}; do
-    port=$((20000 + RANDOM % 40000))
+    port=$((20000 + RANDOM % 12000))
     if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       echo "$port"
       return
