@@ -68,7 +68,8 @@ TEST_F(UnchangedTest, WritesWhateverColumnDiffers) {
       "app_id IN (SELECT id FROM apps WHERE name = 'Order desk')",
       "UPDATE workflows SET conversation_variables = '{} ' WHERE version = 'draft' AND app_id IN "
       "(SELECT id FROM apps WHERE name = 'Order desk')",
-      "UPDATE workflows SET environment_variables = replace(environment_variables, '42', '43') "
+      // With the colon, which stands in no token: a secret that is there stays as it is.
+      "UPDATE workflows SET environment_variables = replace(environment_variables, ': 42', ': 43') "
       "WHERE version = 'draft' AND app_id IN (SELECT id FROM apps WHERE name = 'Order desk')"};
   const std::string rows =
       "SELECT a.name, a.description, a.icon, a.icon_type, a.icon_background, w.graph, w.features, "
