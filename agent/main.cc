@@ -101,7 +101,8 @@ absl::Status Run(const std::string& config_file, Mode mode) {
   const policy::Policy policy(config.environment, config.policy);
   policy::Admission admission(config.limits.max_transfers);
   COURIER_ASSIGN_OR_RETURN(const auto audit, policy::AuditLog::Open(config.audit));
-  const AgentContext agent{config, *tls, policy, admission, *audit, log};
+  db::ConnectionAhead transfer_database(config.database);
+  const AgentContext agent{config, *tls, policy, admission, *audit, transfer_database, log};
   if (mode == Mode::kCheck) return PrintDiagnosis(agent);
   AgentService describing(agent);
   COURIER_ASSIGN_OR_RETURN(const auto environment, EnvironmentService::Create(agent));

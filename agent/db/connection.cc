@@ -92,6 +92,15 @@ void Connection::Interrupt() {
   }
 }
 
+bool Connection::Answers() {
+  try {
+    pqxx::nontransaction(raw_->session).exec("select 1");
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 int Connection::server_version() const { return raw_->session.server_version(); }
 
 }  // namespace courier::db

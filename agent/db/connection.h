@@ -42,6 +42,9 @@ class Connection {
   // Ends the statement that runs: its rows are not wanted any more.
   void Interrupt();
 
+  // False when the session was lost since it was used last.
+  bool Answers();
+
   // E.g. 150008.
   int server_version() const;
 

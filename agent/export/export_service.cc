@@ -74,8 +74,7 @@ class ExportCall {
   absl::Status Send(const v1::ImportOffer& offer, model::Selection selection,
                     const std::string& caller, Action action) {
     COURIER_ASSIGN_OR_RETURN(const std::unique_ptr<wire::FrameWriter> frames, OpenFrames(offer));
-    COURIER_ASSIGN_OR_RETURN(const auto connection,
-                             db::Connection::Open(agent_.config.database, "courier-export"));
+    COURIER_ASSIGN_OR_RETURN(const auto connection, agent_.transfer_database.Take(kExportSession));
     const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
     const auto visible = [&](const dify::Workspace& workspace) {
       return agent_.policy.Allows(caller, Action::kExport, workspace.id, workspace.name) &&

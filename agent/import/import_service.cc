@@ -110,8 +110,7 @@ class ImportCall {
   }
 
   absl::Status RunSession(ImportRequest request, const std::string& caller) {
-    COURIER_ASSIGN_OR_RETURN(const auto connection,
-                             db::Connection::Open(agent_.config.database, "courier-import"));
+    COURIER_ASSIGN_OR_RETURN(const auto connection, agent_.transfer_database.Take(kImportSession));
     const CancelWatch watch(context_, [&connection] { connection->Cancel(); });
     COURIER_ASSIGN_OR_RETURN(TargetWorkspace workspace,
                              Resolve(*connection, request.options.workspace, caller));
@@ -159,20 +158,28 @@ class ImportCall {
 
   absl::StatusOr<TargetWorkspace> Resolve(db::Connection& connection, const std::string& name,
                                           const std::string& caller) {
-    COURIER_ASSIGN_OR_RETURN(auto session, db::Snapshot::Begin(connection));
-    const auto found = dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
-      return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id, workspace.name);
-    });
-    if (found.ok()) return TargetWorkspace{TargetId(found->id), found->name, ""};
-    if (ReasonOf(found.status()) == Reason::kSchemaUnfit) {
-      // The server's error does not say which column; the catalog does.
-      session = nullptr;
-      COURIER_ASSIGN_OR_RETURN(session, db::Snapshot::Begin(connection));
-      COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog, schema::Catalog::Read(*session));
-      COURIER_RETURN_IF_ERROR(
-          schema::CheckFit(catalog, schema::Role::kTarget, schema::Part::kAlways));
-    }
-    return found.status();
+    absl::StatusOr<TargetWorkspace> found = FindTarget(connection, name, caller);
+    if (ReasonOf(found.status()) != Reason::kSchemaUnfit) return found;
+    // The server's error does not say which column; the catalog does.
+    COURIER_ASSIGN_OR_RETURN(const auto session, db::Snapshot::Begin(connection));
+    COURIER_ASSIGN_OR_RETURN(const schema::Catalog catalog, schema::Catalog::Read(*session));
+    COURIER_RETURN_IF_ERROR(
+        schema::CheckFit(catalog, schema::Role::kTarget, schema::Part::kAlways));
+    return found;
+  }
+
+  absl::StatusOr<TargetWorkspace> FindTarget(db::Connection& connection, const std::string& name,
+                                             const std::string& caller) {
+    COURIER_ASSIGN_OR_RETURN(const auto session, db::Snapshot::Begin(connection));
+    COURIER_ASSIGN_OR_RETURN(
+        const dify::Workspace found,
+        dify::FindWorkspace(*session, name, [&](const dify::Workspace& workspace) {
+          return agent_.policy.Allows(caller, policy::Action::kImport, workspace.id,
+                                      workspace.name);
+        }));
+    const TargetId id(found.id);
+    COURIER_ASSIGN_OR_RETURN(std::string public_key, ReadPublicKey(*session, id));
+    return TargetWorkspace{id, found.name, std::move(public_key)};
   }
 
   const AgentContext& agent_;

@@ -64,16 +64,6 @@ absl::Status ImportSession::Open() {
   COURIER_ASSIGN_OR_RETURN(staging_,
                            db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
   COURIER_RETURN_IF_ERROR(LockWorkspace(*staging_, workspace_));
-  COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*staging_));
-  COURIER_RETURN_IF_ERROR(
-      schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAlways));
-  if (request_.options.create_app_api_token) {
-    COURIER_RETURN_IF_ERROR(
-        schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAppTokens));
-  }
-  COURIER_ASSIGN_OR_RETURN(author_,
-                           FindOperator(*staging_, workspace_, request_.options.operator_email));
-  COURIER_ASSIGN_OR_RETURN(workspace_.public_key, ReadPublicKey(*staging_, workspace_.id));
   if (request_.include_secrets) {
     const auto key = crypto::TenantPublicKey::FromPem(workspace_.public_key);
     if (!key.ok()) {
@@ -101,6 +91,15 @@ absl::Status ImportSession::Open() {
 
 // While the source gets ready.
 absl::Status ImportSession::PrepareStaging() {
+  COURIER_ASSIGN_OR_RETURN(catalog_, schema::Catalog::Read(*staging_));
+  COURIER_RETURN_IF_ERROR(
+      schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAlways));
+  if (request_.options.create_app_api_token) {
+    COURIER_RETURN_IF_ERROR(
+        schema::CheckFit(*catalog_, schema::Role::kTarget, schema::Part::kAppTokens));
+  }
+  COURIER_ASSIGN_OR_RETURN(author_,
+                           FindOperator(*staging_, workspace_, request_.options.operator_email));
   // Only for people to read, so nothing that a role must be able to.
   const schema::Column* version = catalog_->Find("alembic_version", "version_num");
   if (version != nullptr && version->readable) {

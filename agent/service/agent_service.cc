@@ -183,9 +183,10 @@ absl::Status ListInWorkspace(const AgentContext& agent, const grpc::ServerContex
              : ListApps(*reading.snapshot, workspace, resources);
 }
 
-// What the caller will not even try, because we said that it may not.
-void AuditIntended(const AgentContext& agent, const grpc::ServerContext& context,
-                   const v1::GetCapabilitiesRequest& request) {
+// What the caller announced and may do is made ready for; what it may not do it will not even try,
+// because we said so, and is told to the audit log.
+void HeedIntended(const AgentContext& agent, const grpc::ServerContext& context,
+                  const v1::GetCapabilitiesRequest& request) {
   const auto caller = tls::PeerIdentity(context);
   if (!caller.ok()) return;
   for (const Action action : policy::kAllActions) {
@@ -194,9 +195,13 @@ void AuditIntended(const AgentContext& agent, const grpc::ServerContext& context
         request.intended().end()) {
       continue;
     }
-    const absl::Status allowed = agent.policy.Check(caller->uri, action);
-    if (allowed.ok()) continue;
-    (void)agent.audit.Write(policy::EntryFor(caller->uri, std::string(word), allowed));
+    if (const absl::Status allowed = agent.policy.Check(caller->uri, action); !allowed.ok()) {
+      (void)agent.audit.Write(policy::EntryFor(caller->uri, std::string(word), allowed));
+    } else if (action == Action::kExport) {
+      agent.transfer_database.Prepare(kExportSession);
+    } else if (action == Action::kImport) {
+      agent.transfer_database.Prepare(kImportSession);
+    }
   }
 }
 
@@ -216,7 +221,7 @@ grpc::Status AgentService::GetCapabilities(grpc::ServerContext* context,
                                            const v1::GetCapabilitiesRequest* request,
                                            v1::GetCapabilitiesResponse* response) {
   const absl::Status described = Describe(agent_, *context, *request, *response);
-  if (described.ok()) AuditIntended(agent_, *context, *request);
+  if (described.ok()) HeedIntended(agent_, *context, *request);
   return Answer(agent_, *context, described);
 }
 
