@@ -30,8 +30,13 @@ absl::Status Write(Writer& writer, const v1::ExportPackageResponse& response) {
 // One call; what is to be audited stays readable after a failure.
 class ExportCall {
  public:
-  ExportCall(const AgentContext& agent, grpc::ServerContext& context, Writer& writer)
-      : agent_(agent), context_(context), writer_(writer), own_(agent.tls.Current()) {}
+  ExportCall(const AgentContext& agent, KnownTokens& known_tokens, grpc::ServerContext& context,
+             Writer& writer)
+      : agent_(agent),
+        known_tokens_(known_tokens),
+        context_(context),
+        writer_(writer),
+        own_(agent.tls.Current()) {}
 
   absl::Status Run(const v1::ExportPackageRequest& request) {
     COURIER_ASSIGN_OR_RETURN(const tls::Identity caller, tls::PeerIdentity(context_));
@@ -82,8 +87,14 @@ class ExportCall {
     };
     ExportSession session(
         *connection,
-        {std::move(selection), agent_.config.environment, offer.workspace_public_key(),
-         agent_.config.storage, sealed::IsForFile(offer), agent_.config.plugin_database},
+        {.selection = std::move(selection),
+         .environment = agent_.config.environment,
+         .target_public_key = offer.workspace_public_key(),
+         .storage = agent_.config.storage,
+         .for_file = sealed::IsForFile(offer),
+         .plan_only = offer.plan_only(),
+         .known_tokens = &known_tokens_,
+         .plugin_database = agent_.config.plugin_database},
         visible,
         [&](wire::PackageItem&& item) { return frames->Append(wire::ToProto(std::move(item))); },
         [&](uint64_t sent, uint64_t total) { return TellProgress(sent, total); });
@@ -127,6 +138,7 @@ class ExportCall {
   }
 
   const AgentContext& agent_;
+  KnownTokens& known_tokens_;
   grpc::ServerContext& context_;
   Writer& writer_;
   const tls::TlsMaterial own_;
@@ -138,7 +150,7 @@ class ExportCall {
 
 grpc::Status ExportService::ExportPackage(grpc::ServerContext* context,
                                           const v1::ExportPackageRequest* request, Writer* writer) {
-  ExportCall call(agent_, *context, *writer);
+  ExportCall call(agent_, known_tokens_, *context, *writer);
   absl::Status status = call.Run(*request);
   const absl::Status audited = agent_.audit.Write(call.AuditOf(status));
   if (status.ok()) status = audited;

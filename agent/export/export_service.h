@@ -2,6 +2,7 @@
 // sealed frames.
 #pragma once
 
+#include "agent/export/known_tokens.h"
 #include "agent/service/agent_context.h"
 #include "courier/v1/export_service.grpc.pb.h"
 
@@ -16,6 +17,7 @@ class ExportService final : public v1::ExportService::Service {
 
  private:
   const AgentContext& agent_;
+  KnownTokens known_tokens_;
 };
 
 }  // namespace courier::exporting

@@ -107,7 +107,11 @@ absl::Status ExportSession::LoadKeys() {
         absl::StrCat("the target workspace can't take secrets: ", target.status().message()));
   }
   target_key_ = *std::move(target);
-  rewrapper_.emplace(*private_key_, *target_key_);
+  Recall recall{.tokens = request_.known_tokens, .source_key = public_key, .placeholder = {}};
+  if (request_.plan_only) {
+    COURIER_ASSIGN_OR_RETURN(recall.placeholder, target_key_->EncryptEmpty());
+  }
+  rewrapper_.emplace(*private_key_, *target_key_, std::move(recall));
   return absl::OkStatus();
 }
 

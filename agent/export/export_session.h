@@ -19,6 +19,7 @@
 #include "agent/dify/private_key_source.h"
 #include "agent/dify/workspaces.h"
 #include "agent/export/dependency_closure.h"
+#include "agent/export/known_tokens.h"
 #include "agent/export/prepare_app.h"
 #include "agent/export/rewrapper.h"
 #include "agent/export/source_index.h"
@@ -40,6 +41,10 @@ struct ExportRequest {
   dify::KeyStorage storage;
   // The package becomes a file of Dify's format, which says what a target agent need not know.
   bool for_file = false;
+  // The target has promised to write nothing of it.
+  bool plan_only = false;
+  // Borrowed; null: nothing is remembered.
+  KnownTokens* known_tokens = nullptr;
   std::optional<db::DatabaseSettings> plugin_database = std::nullopt;
 };
 

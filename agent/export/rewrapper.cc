@@ -1,5 +1,7 @@
 #include "agent/export/rewrapper.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/migration/variables.h"
+#include "common/secret/secret_bytes.h"
 #include "common/text/json_spans.h"
 
 namespace courier::exporting {
@@ -22,6 +25,11 @@ constexpr absl::string_view kTokenPrefix = "SFlCUklEO";
 
 // What Dify's console shows in place of a secret; some of its forms save it back.
 constexpr absl::string_view kMasks[] = {"********************", "[__HIDDEN__]", "[__UNKNOWN__]"};
+
+bool IsMask(const secret::SecretBytes& secret) {
+  return std::any_of(std::begin(kMasks), std::end(kMasks),
+                     [&](absl::string_view mask) { return secret.EqualsPublicText(mask); });
+}
 
 absl::Status Unopened(const absl::Status& status, absl::string_view owner, absl::string_view what) {
   return MakeError(
@@ -78,9 +86,8 @@ absl::StatusOr<std::string> Rewrapper::EnvironmentVariables(absl::string_view co
       column, [&](const migration::SecretVariable& variable) -> absl::StatusOr<std::string> {
         if (finished.contains(variable.name)) return variable.value;
         const std::string what = absl::StrCat("secret variable ", variable.name);
-        COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes secret,
-                                 Open(variable.value, owner, what));
-        return secret.empty() ? std::string() : Seal(secret, owner, what, tally);
+        COURIER_ASSIGN_OR_RETURN(Rewrapped rewrapped, Rewrap(variable.value, owner, what));
+        return rewrapped.traits.empty ? std::string() : Counted(std::move(rewrapped), what, tally);
       });
   if (!rewritten.ok()) return Named(rewritten.status(), owner);
   return rewritten;
@@ -102,31 +109,35 @@ absl::StatusOr<std::string> Rewrapper::ApiCredentials(absl::string_view column,
 
 absl::StatusOr<std::string> Rewrapper::Token(absl::string_view token, absl::string_view owner,
                                              absl::string_view what, SecretTally& tally) const {
-  COURIER_ASSIGN_OR_RETURN(const secret::SecretBytes secret, Open(token, owner, what));
-  return Seal(secret, owner, what, tally);
+  COURIER_ASSIGN_OR_RETURN(Rewrapped rewrapped, Rewrap(token, owner, what));
+  return Counted(std::move(rewrapped), what, tally);
 }
 
-absl::StatusOr<secret::SecretBytes> Rewrapper::Open(absl::string_view token,
-                                                    absl::string_view owner,
-                                                    absl::string_view what) const {
-  auto secret = source_.Decrypt(token);
+absl::StatusOr<Rewrapper::Rewrapped> Rewrapper::Rewrap(absl::string_view token,
+                                                       absl::string_view owner,
+                                                       absl::string_view what) const {
+  std::string digest;
+  if (recall_.tokens != nullptr) digest = KnownTokens::DigestOf(recall_.source_key, token);
+  if (recall_.tokens != nullptr && !recall_.placeholder.empty()) {
+    if (const auto known = recall_.tokens->Find(digest))
+      return Rewrapped{recall_.placeholder, *known};
+  }
+  const auto secret = source_.Decrypt(token);
   if (!secret.ok()) return Unopened(secret.status(), owner, what);
-  return secret;
+  auto anew = target_.Encrypt(*secret);
+  if (!anew.ok()) {
+    return MakeError(ReasonOf(anew.status()),
+                     absl::StrCat(owner, ": ", what, ": ", anew.status().message()));
+  }
+  const TokenTraits traits{.empty = secret->empty(), .mask = IsMask(*secret)};
+  if (recall_.tokens != nullptr) recall_.tokens->Add(std::move(digest), traits);
+  return Rewrapped{*std::move(anew), traits};
 }
 
-absl::StatusOr<std::string> Rewrapper::Seal(const secret::SecretBytes& secret,
-                                            absl::string_view owner, absl::string_view what,
-                                            SecretTally& tally) const {
-  for (const absl::string_view mask : kMasks) {
-    if (secret.EqualsPublicText(mask)) tally.masks.emplace_back(what);
-  }
-  auto rewrapped = target_.Encrypt(secret);
-  if (!rewrapped.ok()) {
-    return MakeError(ReasonOf(rewrapped.status()),
-                     absl::StrCat(owner, ": ", what, ": ", rewrapped.status().message()));
-  }
+std::string Rewrapper::Counted(Rewrapped&& rewrapped, absl::string_view what, SecretTally& tally) {
+  if (rewrapped.traits.mask) tally.masks.emplace_back(what);
   ++tally.secrets;
-  return rewrapped;
+  return std::move(rewrapped.token);
 }
 
 absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,

@@ -5,13 +5,14 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "agent/export/known_tokens.h"
 #include "common/crypto/tenant_key.h"
 #include "common/migration/environment_overrides.h"
-#include "common/secret/secret_bytes.h"
 
 namespace courier::exporting {
 
@@ -25,10 +26,22 @@ struct SecretTally {
 
 using FinishedVariables = migration::FinishedVariables;
 
+// What an agent remembers of earlier exports.
+struct Recall {
+  // Borrowed; null: nothing is remembered.
+  KnownTokens* tokens = nullptr;
+  // See KnownTokens::DigestOf.
+  std::string source_key;
+  // For a plan, of which nothing is ever written: it stands for each token that is known to open.
+  // Empty: every token is opened.
+  std::string placeholder;
+};
+
 class Rewrapper {
  public:
-  Rewrapper(const crypto::TenantPrivateKey& source, const crypto::TenantPublicKey& target)
-      : source_(source), target_(target) {}
+  Rewrapper(const crypto::TenantPrivateKey& source, const crypto::TenantPublicKey& target,
+            Recall recall = {})
+      : source_(source), target_(target), recall_(std::move(recall)) {}
 
   // Failures: kBadToken for a token that must open and does not, kBadGraph for a column that is no
   // JSON. `owner` is named in errors, e.g. `app "Billing"`.
@@ -51,13 +64,18 @@ class Rewrapper {
                                            absl::string_view what, SecretTally& tally) const;
 
  private:
-  absl::StatusOr<secret::SecretBytes> Open(absl::string_view token, absl::string_view owner,
-                                           absl::string_view what) const;
-  absl::StatusOr<std::string> Seal(const secret::SecretBytes& secret, absl::string_view owner,
-                                   absl::string_view what, SecretTally& tally) const;
+  struct Rewrapped {
+    std::string token;
+    TokenTraits traits;
+  };
+
+  absl::StatusOr<Rewrapped> Rewrap(absl::string_view token, absl::string_view owner,
+                                   absl::string_view what) const;
+  static std::string Counted(Rewrapped&& rewrapped, absl::string_view what, SecretTally& tally);
 
   const crypto::TenantPrivateKey& source_;
   const crypto::TenantPublicKey& target_;
+  const Recall recall_;
 };
 
 // Whether tool_api_providers.credentials_str holds a key.

@@ -81,7 +81,8 @@ absl::Status ImportSession::Open() {
             .workspace_public_key = workspace_.public_key,
             .ephemeral_public_key = ephemeral_->public_key(),
             .max_package_bytes = settings_.max_package_bytes,
-            .max_frame_bytes = settings_.max_frame_bytes};
+            .max_frame_bytes = settings_.max_frame_bytes,
+            .plan_only = request_.plan_only};
   COURIER_ASSIGN_OR_RETURN(offer_, sealed::SignOffer(terms_, own_, absl::Now()));
   v1::ImportPackageResponse response;
   sealed::ToProto(offer_, *response.mutable_offer());

@@ -40,6 +40,7 @@ absl::StatusOr<tls::SignedStatement> SignOffer(const OfferTerms& terms, const tl
   offer.set_expires_at(absl::ToUnixSeconds(now + kOfferLifetime));
   offer.set_max_package_bytes(terms.max_package_bytes);
   offer.set_max_frame_bytes(terms.max_frame_bytes);
+  offer.set_plan_only(terms.plan_only);
   return tls::SignStatement(offer.SerializeAsString(), wire::kOfferPurpose, own);
 }
 

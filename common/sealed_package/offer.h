@@ -36,6 +36,8 @@ struct OfferTerms {
   std::string ephemeral_public_key;
   uint64_t max_package_bytes = 0;
   uint32_t max_frame_bytes = 0;
+  // Nothing of the package will be written.
+  bool plan_only = false;
 };
 
 absl::StatusOr<tls::SignedStatement> SignOffer(const OfferTerms& terms, const tls::TlsMaterial& own,

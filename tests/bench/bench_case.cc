@@ -176,6 +176,7 @@ void Bench::ChangeOneApp() {
 
 absl::StatusOr<Cost> Bench::Act() {
   switch (what_.action) {
+    case Action::kFirstPlan:
     case Action::kPlan:
       return Courier("plan", {"--all-apps"});
     case Action::kNewIds:
@@ -215,6 +216,7 @@ absl::StatusOr<Bench::Round> Bench::RunOnce() {
     round.transfer_seconds = transfer.seconds;
     if (what_.action != Action::kUnchanged && what_.action != Action::kOneChanged) EmptyTarget();
   }
+  if (what_.action == Action::kFirstPlan) COURIER_RETURN_IF_ERROR(source().StartAgent({}));
   const Counters before = CountersNow();
   COURIER_ASSIGN_OR_RETURN(round.cost, Act());
   const Counters after = CountersNow();

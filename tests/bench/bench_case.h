@@ -17,7 +17,8 @@ namespace courier::bench {
 
 enum class Action {
   kTransfer,   // into an empty workspace
-  kPlan,       // the same, without writing
+  kFirstPlan,  // the same, without writing, by an agent that has opened no secret before
+  kPlan,       // by one that has
   kUnchanged,  // again, when everything is there
   kOneChanged,
   kNewIds,

@@ -49,6 +49,7 @@ void AddSize(std::size_t apps, std::vector<BenchCase>& cases) {
   cases.push_back(WithoutSecrets(name + ", nothing changed", Action::kUnchanged, apps));
   cases.push_back(WithoutSecrets(name + ", one changed", Action::kOneChanged, apps));
   cases.push_back(WithOneSecret(name, Action::kTransfer, apps));
+  cases.push_back(WithOneSecret(name + ", first plan", Action::kFirstPlan, apps));
   cases.push_back(WithOneSecret(name + ", plan", Action::kPlan, apps));
   BenchCase emptied =
       WithOneSecret(name + ", nothing changed, secrets stay behind", Action::kUnchanged, apps);
@@ -78,6 +79,7 @@ std::vector<BenchCase> AllCases() {
 
 std::vector<BenchCase> ShortCases() {
   return {WithOneSecret("100 apps", Action::kTransfer, 100),
+          WithOneSecret("100 apps, first plan", Action::kFirstPlan, 100),
           WithOneSecret("100 apps, plan", Action::kPlan, 100),
           WithOneSecret("one app of 100", Action::kOneApp, 100),
           WithOneSecret("100 apps, three targets", Action::kThreeTargets, 100),

@@ -102,7 +102,7 @@ class MaliciousControllerTest : public FaultTest {
     return selection;
   }
 
-  std::unique_ptr<Import> Open() {
+  std::unique_ptr<Import> Open(bool plan_only = false) {
     auto import = std::make_unique<Import>();
     import->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     import->stream = importer_->ImportPackage(&import->context);
@@ -110,6 +110,7 @@ class MaliciousControllerTest : public FaultTest {
     v1::ImportOpen& open = *request.mutable_open();
     open.set_source_identity(Identity("staging").uri);
     open.set_include_secrets(true);
+    open.set_plan_only(plan_only);
     v1::ImportOptions& options = *open.mutable_options();
     options.set_workspace("Acme Production");
     options.set_id_strategy(v1::ImportOptions::ID_STRATEGY_PRESERVE_ID);
@@ -445,6 +446,22 @@ TEST_F(MaliciousControllerTest, ADecisionThatIsNotOnThePlanIsRefused) {
     Decide(*import, hash);
     const absl::Status ended = End(*import);
     EXPECT_EQ(ReasonOf(ended), Reason::kTargetChanged) << ended;
+  }
+  ExpectUntouched();
+}
+
+// Its secrets may be placeholders.
+TEST_F(MaliciousControllerTest, APackageThatWasMadeForAPlanIsNeverWritten) {
+  for (int i = 0; i < 2; ++i) {
+    const auto import = Open(/*plan_only=*/true);
+    const Package package = Export(import->offer);
+    Send(*import, package);
+    const absl::Status ended = End(*import);
+    EXPECT_EQ(ReasonOf(ended), Reason::kTamperedStream) << ended;
+    const auto another = Open();
+    Send(*another, package);
+    const absl::Status elsewhere = End(*another);
+    EXPECT_EQ(ReasonOf(elsewhere), Reason::kPeerRefused) << elsewhere;
   }
   ExpectUntouched();
 }

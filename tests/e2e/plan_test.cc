@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/report.h"
+#include "tests/e2e/tokens.h"
 #include "tests/e2e/transfer_fixture.h"
 #include "tests/support/file_text.h"
 #include "tests/support/terminal_process.h"
@@ -142,6 +143,32 @@ TEST_F(PlanTest, TheExitStatusTellsOfChangesWhenAsked) {
   EXPECT_EQ(Plan({"--all-apps", "--detailed-exitcode"}).status, 5);
   target().Exec("UPDATE apps SET description = 'edited' WHERE name = 'Order desk'");
   EXPECT_EQ(Plan(again).status, 3);
+}
+
+// The second plan does not open the secrets again, and the transfer does.
+TEST_F(PlanTest, APlanTellsTheSameTwiceAndTheTransferFollowsIt) {
+  const Flags flags = {"--all-apps", "--include-secrets", "--output-format", "json"};
+  const Report first(Plan(flags).out);
+  const Report second(Plan(flags).out);
+  EXPECT_NE(first.At("plan_hash"), "");
+  EXPECT_EQ(second.At("plan_hash"), first.At("plan_hash"));
+  EXPECT_EQ(second.At("items"), first.At("items"));
+  const auto done = installation().Transfer(
+      {"--all-apps", "--include-secrets", "--plan-hash", first.At("plan_hash")});
+  ASSERT_EQ(done.status, 0) << done.err;
+  const OpenedTokens sent = OpenTokens(source());
+  EXPECT_THAT(sent.secrets, Not(testing::IsEmpty()));
+  EXPECT_EQ(OpenTokens(target()).secrets, sent.secrets);
+}
+
+TEST_F(PlanTest, ASecretThatWasDamagedSinceIsRefused) {
+  ASSERT_EQ(Plan({"--all-apps", "--include-secrets"}).status, 0);
+  source().Exec(
+      "UPDATE workflows SET environment_variables = regexp_replace(environment_variables, "
+      "'(SFlCUklEO.{40}).', '\\1~') WHERE environment_variables LIKE '%SFlCUklEO%'");
+  const auto refused = Plan({"--all-apps", "--include-secrets"});
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.err, HasSubstr("can't be opened"));
 }
 
 TEST_F(PlanTest, TheReportIsAPrivateFile) {

@@ -161,5 +161,76 @@ TEST_F(RewrapperTest, AColumnThatIsNoJsonIsRefused) {
             Reason::kBadGraph);
 }
 
+// --- What was opened before
+
+class RecallTest : public RewrapperTest {
+ protected:
+  Rewrapper Transfer() { return Rewrapper(keys_.source, keys_.target, {&tokens_, "key A", ""}); }
+  Rewrapper Plan(const std::string& source_key = "key A") {
+    return Rewrapper(keys_.source, keys_.target, {&tokens_, source_key, "placeholder"});
+  }
+  static std::string Variables(const std::string& token) {
+    return absl::StrCat(R"({"K": {"value_type": "secret", "name": "K", "value": ")", token,
+                        R"("}})");
+  }
+
+  KnownTokens tokens_;
+};
+
+TEST_F(RecallTest, APlanOpensATokenOnceAndCountsItEachTime) {
+  const std::string token = SourceToken("s3cret");
+  const auto first = Plan().Token(token, "MCP server", "server URL", tally_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(OpenedByTarget(*first), "s3cret");
+  EXPECT_EQ(*Plan().Token(token, "MCP server", "server URL", tally_), "placeholder");
+  EXPECT_EQ(tally_.secrets, 2u);
+}
+
+TEST_F(RecallTest, WhatATransferOpenedAPlanKnows) {
+  const std::string token = SourceToken("s3cret");
+  ASSERT_TRUE(Transfer().Token(token, "MCP server", "server URL", tally_).ok());
+  EXPECT_EQ(*Plan().Token(token, "MCP server", "server URL", tally_), "placeholder");
+}
+
+TEST_F(RecallTest, ATransferSendsTheSecretHoweverOftenItWasOpened) {
+  const std::string token = SourceToken("s3cret");
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(Plan().Token(token, "MCP server", "server URL", tally_).ok());
+    const auto sent = Transfer().Token(token, "MCP server", "server URL", tally_);
+    ASSERT_TRUE(sent.ok()) << sent.status();
+    EXPECT_EQ(OpenedByTarget(*sent), "s3cret");
+  }
+}
+
+TEST_F(RecallTest, OfEmptySecretsAndMasksAPlanTellsTheSameEachTime) {
+  const std::string empty = Variables(SourceToken(""));
+  const std::string mask = Variables(SourceToken("[__HIDDEN__]"));
+  for (int i = 0; i < 3; ++i) {
+    SecretTally tally;
+    const auto nothing = Plan().EnvironmentVariables(empty, {}, "app", tally);
+    ASSERT_TRUE(nothing.ok()) << nothing.status();
+    EXPECT_EQ(Member(*nothing, {"K", "value"}), "");
+    EXPECT_EQ(tally.secrets, 0u);
+    ASSERT_TRUE(Plan().EnvironmentVariables(mask, {}, "app", tally).ok());
+    EXPECT_THAT(tally.masks, ElementsAre("secret variable K"));
+    EXPECT_EQ(tally.secrets, 1u);
+  }
+}
+
+TEST_F(RecallTest, ATokenThatDoesNotOpenIsRefusedEachTime) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(ReasonOf(Plan().Token(kForeignToken, "MCP server", "URL", tally_).status()),
+              Reason::kBadToken);
+  }
+}
+
+TEST_F(RecallTest, ForANewPrivateKeyNothingIsKnown) {
+  const std::string token = SourceToken("s3cret");
+  ASSERT_TRUE(Plan().Token(token, "MCP server", "server URL", tally_).ok());
+  const auto opened = Plan("key of later").Token(token, "MCP server", "server URL", tally_);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ(OpenedByTarget(*opened), "s3cret");
+}
+
 }  // namespace
 }  // namespace courier::exporting

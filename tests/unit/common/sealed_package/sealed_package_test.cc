@@ -69,6 +69,16 @@ TEST_F(SealedPackageTest, WhatIsSealedForAnOfferIsOpenedByWhoMadeIt) {
   EXPECT_EQ(names, std::vector<std::string>{"Acme"});
 }
 
+TEST_F(SealedPackageTest, AnOfferForAPlanSaysSo) {
+  const auto verified = [this] {
+    return *VerifyOffer(*SignOffer(terms_, controller_, now_), staging_, {},
+                        controller_.identity.uri, now_);
+  };
+  EXPECT_FALSE(verified().plan_only());
+  terms_.plan_only = true;
+  EXPECT_TRUE(verified().plan_only());
+}
+
 TEST_F(SealedPackageTest, AHeaderOfAnybodyElseIsRefused) {
   terms_.source_identity = pki_.Agent("other").identity.uri;
   EXPECT_EQ(ReasonOf(OpenPackage(header_, terms_, offer_, *key_, controller_, now_).status()),
