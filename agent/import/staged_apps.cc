@@ -99,27 +99,48 @@ absl::Status StagedApps::Add(Incoming&& incoming, bool carries_secrets) {
 }
 
 absl::Status StagedApps::Flush() {
+  COURIER_RETURN_IF_ERROR(Settle());
   if (waiting_.empty()) return absl::OkStatus();
-  std::vector<StagedTexts> texts(waiting_.size(), unless_equal_);
-  const bool any_comparable = std::any_of(waiting_.begin(), waiting_.end(),
-                                          [](const Waiting& each) { return each.comparable; });
-  // A plan needs the texts of all apps that are there already, to tell what would change in them.
-  if (any_comparable || scope_.plan_only) {
-    COURIER_RETURN_IF_ERROR(copy_.Close());
-    COURIER_ASSIGN_OR_RETURN(texts, Compare());
-  }
-  for (size_t i = 0; i < waiting_.size(); ++i) {
-    COURIER_RETURN_IF_ERROR(Copy(waiting_[i].incoming.app, texts[i]));
-  }
-  waiting_.clear();
+  std::vector<Waiting> apps = std::exchange(waiting_, {});
   waiting_bytes_ = 0;
+  const bool any_comparable =
+      std::any_of(apps.begin(), apps.end(), [](const Waiting& each) { return each.comparable; });
+  // A plan needs the texts of all apps that are there already, to tell what would change in them.
+  if (!any_comparable && !scope_.plan_only) {
+    for (const Waiting& each : apps)
+      COURIER_RETURN_IF_ERROR(Copy(each.incoming.app, unless_equal_));
+    return absl::OkStatus();
+  }
+  COURIER_RETURN_IF_ERROR(copy_.Close());
+  comparison_.emplace();
+  comparison_->apps = std::move(apps);
+  comparison_->texts =
+      std::async(std::launch::async, [this] { return Compare(comparison_->apps); });
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare() {
+absl::Status StagedApps::Settle() {
+  if (!comparison_) return absl::OkStatus();
+  const absl::StatusOr<std::vector<StagedTexts>> texts = comparison_->texts.get();
+  const std::vector<Waiting> apps = std::move(comparison_->apps);
+  comparison_.reset();
+  COURIER_RETURN_IF_ERROR(texts.status());
+  for (size_t i = 0; i < apps.size(); ++i) {
+    COURIER_RETURN_IF_ERROR(Copy(apps[i].incoming.app, (*texts)[i]));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StagedApps::Finish() {
+  COURIER_RETURN_IF_ERROR(Flush());
+  return Settle();
+}
+
+absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare(
+    const std::vector<Waiting>& apps) const {
   std::vector<std::string> ids;
   std::vector<std::string> bytes;
-  for (const Waiting& each : waiting_) {
+  for (const Waiting& each : apps) {
     ids.push_back(each.incoming.app.id.text);
     bytes.push_back(each.comparable ? absl::StrCat(ComparedBytes(each.incoming.app.workflow))
                                     : "-1");
@@ -127,13 +148,13 @@ absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare() {
   COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
                            transaction_.Query(kCompare, {scope_.workspace_id, db::ArrayLiteral(ids),
                                                          db::ArrayLiteral(bytes)}));
-  std::vector<StagedTexts> texts(waiting_.size(), unless_equal_);
-  std::vector<bool> seen(waiting_.size(), false);
+  std::vector<StagedTexts> texts(apps.size(), unless_equal_);
+  std::vector<bool> seen(apps.size(), false);
   for (size_t r = 0; r < rows.size(); ++r) {
     size_t place = 0;
-    if (!absl::SimpleAtoi(rows.Text(r, 0), &place) || place == 0 || place > waiting_.size())
+    if (!absl::SimpleAtoi(rows.Text(r, 0), &place) || place == 0 || place > apps.size())
       return MakeError(Reason::kInternal, "an app of the target has no place");
-    const Incoming& mine = waiting_[place - 1].incoming;
+    const Incoming& mine = apps[place - 1].incoming;
     const absl::string_view there = rows.Text(r, 1);
     const bool equal =
         !rows.IsNull(r, 1) && !rows.IsNull(r, 2) &&

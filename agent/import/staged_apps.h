@@ -1,10 +1,13 @@
 // Apps on their way into the table courier_app. Where the import may update what the target has,
 // they are compared with it by digest first, a batch at a time, and the texts of an app that is
 // there already and equal are not staged: nothing will be written for it. That spares a transfer in
-// which little changed most of its work.
+// which little changed most of its work. While the database compares one batch, the next one is
+// received and read.
 #pragma once
 
 #include <cstdint>
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,8 +42,8 @@ std::string DigestOf(const model::App& app);
 
 class StagedApps {
  public:
-  // Borrows the transaction and its COPY. The snapshot must last: what is compared here may be
-  // written later.
+  // Borrows the transaction and its COPY; both are in use until Settle. The snapshot must last:
+  // what is compared here may be written later.
   StagedApps(db::Transaction& transaction, StagingCopy& copy, StagingScope scope)
       : transaction_(transaction),
         copy_(copy),
@@ -55,10 +58,12 @@ class StagedApps {
 
   // `carries_secrets`: secret variables hold tokens, which differ each time.
   absl::Status Add(Incoming&& incoming, bool carries_secrets);
-  // Stages what waits.
-  absl::Status Flush();
+  // Waits until the transaction is free for other uses, and stages what was compared.
+  absl::Status Settle();
+  // Stages all.
+  absl::Status Finish();
 
-  // Parallel to the apps that were added and flushed.
+  // Parallel to the apps that were added; after Finish.
   const std::vector<StagedTexts>& texts() const { return texts_; }
   // Stages the texts of these apps, which are in the target.
   absl::Status StageTexts(const std::vector<size_t>& seqs);
@@ -70,7 +75,14 @@ class StagedApps {
     bool comparable = true;
   };
 
-  absl::StatusOr<std::vector<StagedTexts>> Compare();
+  // On a thread of its own, which alone uses the transaction until the result is there.
+  struct Comparison {
+    std::vector<Waiting> apps;
+    std::future<absl::StatusOr<std::vector<StagedTexts>>> texts;
+  };
+
+  absl::Status Flush();
+  absl::StatusOr<std::vector<StagedTexts>> Compare(const std::vector<Waiting>& apps) const;
   absl::Status Copy(const model::App& app, StagedTexts texts);
 
   db::Transaction& transaction_;
@@ -80,6 +92,7 @@ class StagedApps {
   std::vector<Waiting> waiting_;
   size_t waiting_bytes_ = 0;
   std::vector<StagedTexts> texts_;
+  std::optional<Comparison> comparison_;
 };
 
 }  // namespace courier::import

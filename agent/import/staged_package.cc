@@ -127,11 +127,12 @@ absl::Status StagedPackage::Add(wire::PackageItem&& item) {
   if (!has_header_ && !std::holds_alternative<model::PackageHeader>(item)) {
     return MakeError(Reason::kBadPackage, "the package does not begin with its header");
   }
+  if (!std::holds_alternative<model::App>(item)) COURIER_RETURN_IF_ERROR(apps_.Settle());
   return std::visit([this](auto&& each) { return Take(std::move(each)); }, std::move(item));
 }
 
 absl::Status StagedPackage::Finish() {
-  COURIER_RETURN_IF_ERROR(apps_.Flush());
+  COURIER_RETURN_IF_ERROR(apps_.Finish());
   COURIER_RETURN_IF_ERROR(copy_.Close());
   if (!has_trailer_) return MakeError(Reason::kBadPackage, "the package ends without its trailer");
   COURIER_RETURN_IF_ERROR(WriteLabels());
