@@ -21,8 +21,8 @@ ConnectionAhead::~ConnectionAhead() {
 void ConnectionAhead::Prepare(absl::string_view application_name) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (state_ != State::kNone) return;
-    state_ = State::kOpening;
+    if (opening_ || ready_ != nullptr) return;
+    opening_ = true;
     failure_ = absl::OkStatus();
     application_name_ = std::string(application_name);
   }
@@ -40,14 +40,13 @@ absl::StatusOr<std::unique_ptr<Connection>> ConnectionAhead::TakePrepared(
     absl::string_view application_name) {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto is_for_us = [&] {
-    return state_ != State::kNone && application_name_ == application_name;
+    return (opening_ || ready_ != nullptr) && application_name_ == application_name;
   };
   if (!is_for_us()) return nullptr;
-  changed_.wait(lock, [this] { return state_ != State::kOpening; });
+  changed_.wait(lock, [this] { return !opening_; });
   // Another caller may have been faster.
   if (!is_for_us())
     return failure_.ok() ? absl::StatusOr<std::unique_ptr<Connection>>(nullptr) : failure_;
-  state_ = State::kNone;
   changed_.notify_all();
   return std::move(ready_);
 }
@@ -55,20 +54,18 @@ absl::StatusOr<std::unique_ptr<Connection>> ConnectionAhead::TakePrepared(
 void ConnectionAhead::Run() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return state_ == State::kOpening || stopping_; });
+    changed_.wait(lock, [this] { return opening_ || stopping_; });
     if (stopping_) return;
     const std::string application_name = application_name_;
     lock.unlock();
     auto opened = Connection::Open(settings_, application_name);
     lock.lock();
     failure_ = opened.status();
-    state_ = opened.ok() ? State::kReady : State::kNone;
+    opening_ = false;
     if (opened.ok()) ready_ = *std::move(opened);
     changed_.notify_all();
     changed_.wait_for(lock, absl::ToChronoNanoseconds(kept_),
-                      [this] { return state_ != State::kReady || stopping_; });
-    if (state_ != State::kReady) continue;
-    state_ = State::kNone;
+                      [this] { return ready_ == nullptr || stopping_; });
     std::unique_ptr<Connection> unwanted = std::move(ready_);
     lock.unlock();  // closing speaks with the server
     unwanted.reset();

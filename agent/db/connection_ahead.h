@@ -36,8 +36,6 @@ class ConnectionAhead {
   // The other agent gets ready in less; a session that nobody comes for should not stay.
   static constexpr absl::Duration kKept = absl::Seconds(1);
 
-  enum class State { kNone, kOpening, kReady };
-
   void Run();
   // Null when none was prepared under this name, or another caller was faster.
   absl::StatusOr<std::unique_ptr<Connection>> TakePrepared(absl::string_view application_name);
@@ -47,10 +45,10 @@ class ConnectionAhead {
   std::mutex mutex_;
   std::condition_variable changed_;
   // Guarded by mutex_.
-  State state_ = State::kNone;
-  std::string application_name_;
+  bool opening_ = false;
   std::unique_ptr<Connection> ready_;
-  absl::Status failure_;  // of the last opening, for those who wait for it
+  std::string application_name_;  // of the one that is being opened or ready
+  absl::Status failure_;          // of the last opening, for those who wait for it
   bool stopping_ = false;
   std::thread thread_;
 };

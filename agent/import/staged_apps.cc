@@ -107,9 +107,7 @@ absl::Status StagedApps::Flush() {
       std::any_of(apps.begin(), apps.end(), [](const Waiting& each) { return each.comparable; });
   // A plan needs the texts of all apps that are there already, to tell what would change in them.
   if (!any_comparable && !scope_.plan_only) {
-    for (const Waiting& each : apps)
-      COURIER_RETURN_IF_ERROR(Copy(each.incoming.app, unless_equal_));
-    return absl::OkStatus();
+    return Copy(apps, std::vector<StagedTexts>(apps.size(), unless_equal_));
   }
   COURIER_RETURN_IF_ERROR(copy_.Close());
   comparison_.emplace();
@@ -125,10 +123,7 @@ absl::Status StagedApps::Settle() {
   const std::vector<Waiting> apps = std::move(comparison_->apps);
   comparison_.reset();
   COURIER_RETURN_IF_ERROR(texts.status());
-  for (size_t i = 0; i < apps.size(); ++i) {
-    COURIER_RETURN_IF_ERROR(Copy(apps[i].incoming.app, (*texts)[i]));
-  }
-  return absl::OkStatus();
+  return Copy(apps, *texts);
 }
 
 absl::Status StagedApps::Finish() {
@@ -166,6 +161,14 @@ absl::StatusOr<std::vector<StagedTexts>> StagedApps::Compare(
     seen[place - 1] = true;
   }
   return texts;
+}
+
+absl::Status StagedApps::Copy(const std::vector<Waiting>& apps,
+                              const std::vector<StagedTexts>& texts) {
+  for (size_t i = 0; i < apps.size(); ++i) {
+    COURIER_RETURN_IF_ERROR(Copy(apps[i].incoming.app, texts[i]));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StagedApps::Copy(const model::App& app, StagedTexts texts) {

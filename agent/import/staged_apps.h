@@ -83,6 +83,7 @@ class StagedApps {
 
   absl::Status Flush();
   absl::StatusOr<std::vector<StagedTexts>> Compare(const std::vector<Waiting>& apps) const;
+  absl::Status Copy(const std::vector<Waiting>& apps, const std::vector<StagedTexts>& texts);
   absl::Status Copy(const model::App& app, StagedTexts texts);
 
   db::Transaction& transaction_;

@@ -6,22 +6,17 @@
 #include "agent/db/transaction.h"
 #include "common/base/error.h"
 #include "gtest/gtest.h"
-#include "tests/support/postgres_cluster.h"
+#include "tests/integration/agent_source/empty_database.h"
 
 namespace courier::db {
 namespace {
 
 constexpr absl::Duration kForAsLongAsTheTestRuns = absl::Hours(1);
 
-class ConnectionAheadTest : public testing::Test {
+class ConnectionAheadTest : public EmptyDatabaseTest {
  protected:
   void SetUp() override {
-    auto cluster = test::PostgresCluster::Shared();
-    ASSERT_TRUE(cluster.ok()) << cluster.status();
-    cluster_ = *cluster;
-    auto name = cluster_->NewDatabase({});
-    ASSERT_TRUE(name.ok()) << name.status();
-    database_ = *name;
+    ASSERT_NO_FATAL_FAILURE(EmptyDatabaseTest::SetUp());
     settings_.connection_string = cluster_->Dsn(database_);
   }
 
@@ -49,8 +44,6 @@ class ConnectionAheadTest : public testing::Test {
     return std::string(rows->Text(0, 0));
   }
 
-  test::PostgresCluster* cluster_ = nullptr;
-  std::string database_;
   DatabaseSettings settings_;
 };
 

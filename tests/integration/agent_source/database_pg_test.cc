@@ -8,7 +8,7 @@
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/postgres_cluster.h"
+#include "tests/integration/agent_source/empty_database.h"
 
 namespace courier::db {
 namespace {
@@ -19,15 +19,10 @@ using ::testing::Not;
 
 constexpr Statement kCount{"count rows", "select count(*) from notes"};
 
-class DatabaseTest : public testing::Test {
+class DatabaseTest : public EmptyDatabaseTest {
  protected:
   void SetUp() override {
-    auto cluster = test::PostgresCluster::Shared();
-    ASSERT_TRUE(cluster.ok()) << cluster.status();
-    cluster_ = *cluster;
-    auto name = cluster_->NewDatabase({});
-    ASSERT_TRUE(name.ok()) << name.status();
-    database_ = *name;
+    ASSERT_NO_FATAL_FAILURE(EmptyDatabaseTest::SetUp());
     ASSERT_TRUE(cluster_->Exec(database_, "create table notes (id int unique, body text)").ok());
     connection_ = OpenOne();
     ASSERT_NE(connection_, nullptr);
@@ -47,8 +42,6 @@ class DatabaseTest : public testing::Test {
 
   std::string Count() { return *cluster_->Query(database_, "select count(*) from notes"); }
 
-  test::PostgresCluster* cluster_ = nullptr;
-  std::string database_;
   std::unique_ptr<Connection> connection_;
 };
 
