@@ -163,6 +163,10 @@ TEST_F(HardeningTest, CourierWritesNoCoreAndNobodyButRootLooksIntoIt) {
   target().Reroute((*proxy)->address());
   auto spec = installation().CourierSpec(Installation::TransferArguments({"--all-apps"}));
   ASSERT_TRUE(spec.ok()) << spec.status();
+  // A copy, as nobody but root may be let into the folder that the program was built in.
+  const std::string program = installation().folder() + "/courier";
+  std::filesystem::copy_file(Program("courier"), program);
+  spec->argv[0] = program;
   if (*user) GiveFolderTo(*user);
   spec->user = *user;
   const auto courier = test::TestProcess::Start(*std::move(spec));
