@@ -93,7 +93,7 @@ class ExportCall {
          .storage = agent_.config.storage,
          .for_file = sealed::IsForFile(offer),
          .plan_only = offer.plan_only(),
-         .known_tokens = &known_tokens_,
+         .known_tokens = known_tokens_,
          .plugin_database = agent_.config.plugin_database},
         visible,
         [&](wire::PackageItem&& item) { return frames->Append(wire::ToProto(std::move(item))); },

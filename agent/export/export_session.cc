@@ -107,7 +107,7 @@ absl::Status ExportSession::LoadKeys() {
         absl::StrCat("the target workspace can't take secrets: ", target.status().message()));
   }
   target_key_ = *std::move(target);
-  Recall recall{.tokens = request_.known_tokens, .source_key = public_key, .placeholder = {}};
+  Recall recall{.tokens = request_.known_tokens, .source_key = public_key};
   if (request_.plan_only) {
     COURIER_ASSIGN_OR_RETURN(recall.placeholder, target_key_->EncryptEmpty());
   }

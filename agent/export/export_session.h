@@ -43,8 +43,8 @@ struct ExportRequest {
   bool for_file = false;
   // The target has promised to write nothing of it.
   bool plan_only = false;
-  // Borrowed; null: nothing is remembered.
-  KnownTokens* known_tokens = nullptr;
+  // Borrowed.
+  KnownTokens& known_tokens;
   std::optional<db::DatabaseSettings> plugin_database = std::nullopt;
 };
 

@@ -116,21 +116,22 @@ absl::StatusOr<std::string> Rewrapper::Token(absl::string_view token, absl::stri
 absl::StatusOr<Rewrapper::Rewrapped> Rewrapper::Rewrap(absl::string_view token,
                                                        absl::string_view owner,
                                                        absl::string_view what) const {
-  std::string digest;
-  if (recall_.tokens != nullptr) digest = KnownTokens::DigestOf(recall_.source_key, token);
-  if (recall_.tokens != nullptr && !recall_.placeholder.empty()) {
-    if (const auto known = recall_.tokens->Find(digest))
+  const bool plan_only = !recall_.placeholder.empty();
+  std::string digest = KnownTokens::DigestOf(recall_.source_key, token);
+  if (plan_only) {
+    if (const auto known = recall_.tokens.Find(digest))
       return Rewrapped{recall_.placeholder, *known};
   }
   const auto secret = source_.Decrypt(token);
   if (!secret.ok()) return Unopened(secret.status(), owner, what);
+  const TokenTraits traits{.empty = secret->empty(), .mask = IsMask(*secret)};
+  recall_.tokens.Add(std::move(digest), traits);
+  if (plan_only) return Rewrapped{recall_.placeholder, traits};
   auto anew = target_.Encrypt(*secret);
   if (!anew.ok()) {
     return MakeError(ReasonOf(anew.status()),
                      absl::StrCat(owner, ": ", what, ": ", anew.status().message()));
   }
-  const TokenTraits traits{.empty = secret->empty(), .mask = IsMask(*secret)};
-  if (recall_.tokens != nullptr) recall_.tokens->Add(std::move(digest), traits);
   return Rewrapped{*std::move(anew), traits};
 }
 

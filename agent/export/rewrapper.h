@@ -28,19 +28,19 @@ using FinishedVariables = migration::FinishedVariables;
 
 // What an agent remembers of earlier exports.
 struct Recall {
-  // Borrowed; null: nothing is remembered.
-  KnownTokens* tokens = nullptr;
+  // Borrowed.
+  KnownTokens& tokens;
   // See KnownTokens::DigestOf.
   std::string source_key;
-  // For a plan, of which nothing is ever written: it stands for each token that is known to open.
-  // Empty: every token is opened.
-  std::string placeholder;
+  // For a plan, of which nothing is ever written: it stands for each secret, and what is known to
+  // open is not opened again. Empty: every token is opened and encrypted anew.
+  std::string placeholder = "";
 };
 
 class Rewrapper {
  public:
   Rewrapper(const crypto::TenantPrivateKey& source, const crypto::TenantPublicKey& target,
-            Recall recall = {})
+            Recall recall)
       : source_(source), target_(target), recall_(std::move(recall)) {}
 
   // Failures: kBadToken for a token that must open and does not, kBadGraph for a column that is no

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/crypto/package_seal.h"
-#include "common/crypto/rewrap.h"
 #include "common/migration/graph.h"
 #include "common/migration/graph_facts.h"
 #include "common/migration/graph_rewrite.h"
@@ -30,14 +29,6 @@ void EncryptToken(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(key.Encrypt(secret));
 }
 BENCHMARK(EncryptToken);
-
-void RewrapToken(benchmark::State& state) {
-  const auto source = crypto::LoadPrivateKey(crypto::kPrivatePemA).value();
-  const auto target = crypto::TenantPublicKey::FromPem(crypto::kPublicPemB).value();
-  for (auto _ : state)
-    benchmark::DoNotOptimize(crypto::Rewrap(crypto::kHybridToken, source, target));
-}
-BENCHMARK(RewrapToken);
 
 // A graph of about `bytes` whose every node is a tool node.
 std::string GraphOf(int64_t bytes) {

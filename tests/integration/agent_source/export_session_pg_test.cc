@@ -66,8 +66,8 @@ class ExportSessionTest : public SourceTest {
     MakeDemo();
   }
 
-  CollectedPackage MustExport(model::Selection selection) {
-    auto package = Export(std::move(selection));
+  CollectedPackage MustExport(model::Selection selection, bool plan_only = false) {
+    auto package = Export(std::move(selection), plan_only);
     EXPECT_TRUE(package.ok()) << package.status();
     return package.ok() ? *std::move(package) : CollectedPackage();
   }
@@ -113,6 +113,21 @@ TEST_F(ExportSessionTest, EverySecretOpensWithTheTargetsKey) {
   int demo_secrets = 0;
   for (const std::string& secret : opened) demo_secrets += known.contains(secret) ? 1 : 0;
   EXPECT_GT(demo_secrets, 5);
+}
+
+// The first time, when nothing is known, as well as later.
+TEST_F(ExportSessionTest, APlanSendsNoSecretAndCountsEach) {
+  const CollectedPackage plans[] = {MustExport(AllApps(true), /*plan_only=*/true),
+                                    MustExport(AllApps(true), /*plan_only=*/true)};
+  const CollectedPackage transfer = MustExport(AllApps(true));
+  for (const CollectedPackage& plan : plans) {
+    const std::vector<std::string> tokens = TokensOf(plan);
+    EXPECT_EQ(tokens.size(), transfer.trailers[0].secrets);
+    EXPECT_THAT(tokens, Each(tokens[0]));
+    EXPECT_EQ(OpenWithTargetKey(tokens[0]), "");
+    EXPECT_EQ(plan.trailers[0].secrets, transfer.trailers[0].secrets);
+    EXPECT_EQ(plan.notices.size(), transfer.notices.size());
+  }
 }
 
 TEST_F(ExportSessionTest, EveryByteThatIsNoSecretComesAsStored) {
@@ -412,7 +427,8 @@ TEST_F(ExportSessionTest, AFailingReceiverEndsTheExportWithItsError) {
       {.selection = AllApps(true),
        .environment = "staging",
        .target_public_key = crypto::kPublicPemB,
-       .storage = storage_},
+       .storage = storage_,
+       .known_tokens = known_tokens_},
       [](const dify::Workspace&) { return true; },
       [&](wire::PackageItem&&) {
         return ++records == 5 ? MakeError(Reason::kConnectionLost, "gone") : absl::OkStatus();

@@ -116,7 +116,7 @@ class SourceTest : public testing::Test {
     EXPECT_TRUE(done.ok()) << done;
   }
 
-  absl::StatusOr<CollectedPackage> Export(model::Selection selection) {
+  absl::StatusOr<CollectedPackage> Export(model::Selection selection, bool plan_only = false) {
     auto connection = Open();
     if (!connection.ok()) return connection.status();
     CollectedPackage package;
@@ -126,7 +126,9 @@ class SourceTest : public testing::Test {
         {.selection = std::move(selection),
          .environment = "staging",
          .target_public_key = crypto::kPublicPemB,
-         .storage = storage_},
+         .storage = storage_,
+         .plan_only = plan_only,
+         .known_tokens = known_tokens_},
         [](const dify::Workspace&) { return true; },
         [&](wire::PackageItem&& item) {
           package.Take(std::move(item));
@@ -141,6 +143,7 @@ class SourceTest : public testing::Test {
     return package;
   }
 
+  KnownTokens known_tokens_;
   test::PostgresCluster* cluster_ = nullptr;
   const test::DemoDatabase* demo_ = nullptr;
   std::unique_ptr<test::DemoDatabase> bulk_;

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/agent/export/test_secrets.h"
+#include "tests/unit/common/crypto/test_tokens.h"
 
 namespace courier::exporting {
 namespace {
@@ -16,6 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr char kForeignToken[] = "SFlCUklEOnotatoken";
 
@@ -139,6 +141,15 @@ TEST_F(RewrapperTest, AnOAuthClientsSecretMovesFromWhereItIsNested) {
   EXPECT_THAT(*after, HasSubstr(R"("access_token": "in clear")"));
 }
 
+TEST_F(RewrapperTest, ATokenOfAnOldDifyMovesAndIsANewOneThen) {
+  const std::string before = absl::StrCat(R"({"Authorization": ")", crypto::kLegacyToken, R"("})");
+  const auto after = keys_.rewrapper.TokensWithin(before, "MCP server", "header", tally_);
+  ASSERT_TRUE(after.ok()) << after.status();
+  const std::string token = Member(*after, {"Authorization"});
+  EXPECT_THAT(token, StartsWith("SFlCUklEO"));
+  EXPECT_EQ(OpenedByTarget(token), "sk-made-before-the-marker");
+}
+
 TEST_F(RewrapperTest, ADamagedTokenAmongHeadersIsRefusedByName) {
   const absl::Status status =
       keys_.rewrapper
@@ -165,9 +176,9 @@ TEST_F(RewrapperTest, AColumnThatIsNoJsonIsRefused) {
 
 class RecallTest : public RewrapperTest {
  protected:
-  Rewrapper Transfer() { return Rewrapper(keys_.source, keys_.target, {&tokens_, "key A", ""}); }
+  Rewrapper Transfer() { return Rewrapper(keys_.source, keys_.target, {tokens_, "key A"}); }
   Rewrapper Plan(const std::string& source_key = "key A") {
-    return Rewrapper(keys_.source, keys_.target, {&tokens_, source_key, "placeholder"});
+    return Rewrapper(keys_.source, keys_.target, {tokens_, source_key, "placeholder"});
   }
   static std::string Variables(const std::string& token) {
     return absl::StrCat(R"({"K": {"value_type": "secret", "name": "K", "value": ")", token,
@@ -177,19 +188,19 @@ class RecallTest : public RewrapperTest {
   KnownTokens tokens_;
 };
 
-TEST_F(RecallTest, APlanOpensATokenOnceAndCountsItEachTime) {
+TEST_F(RecallTest, APlanCountsASecretEachTimeAndSendsItNever) {
   const std::string token = SourceToken("s3cret");
-  const auto first = Plan().Token(token, "MCP server", "server URL", tally_);
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(OpenedByTarget(*first), "s3cret");
+  EXPECT_EQ(*Plan().Token(token, "MCP server", "server URL", tally_), "placeholder");
   EXPECT_EQ(*Plan().Token(token, "MCP server", "server URL", tally_), "placeholder");
   EXPECT_EQ(tally_.secrets, 2u);
 }
 
-TEST_F(RecallTest, WhatATransferOpenedAPlanKnows) {
-  const std::string token = SourceToken("s3cret");
-  ASSERT_TRUE(Transfer().Token(token, "MCP server", "server URL", tally_).ok());
-  EXPECT_EQ(*Plan().Token(token, "MCP server", "server URL", tally_), "placeholder");
+// So it takes what is known at its word.
+TEST_F(RecallTest, APlanOpensATokenOnce) {
+  tokens_.Add(KnownTokens::DigestOf("key A", kForeignToken), {});
+  EXPECT_EQ(*Plan().Token(kForeignToken, "MCP server", "server URL", tally_), "placeholder");
+  EXPECT_EQ(ReasonOf(Transfer().Token(kForeignToken, "MCP server", "URL", tally_).status()),
+            Reason::kBadToken);
 }
 
 TEST_F(RecallTest, ATransferSendsTheSecretHoweverOftenItWasOpened) {
@@ -225,11 +236,16 @@ TEST_F(RecallTest, ATokenThatDoesNotOpenIsRefusedEachTime) {
 }
 
 TEST_F(RecallTest, ForANewPrivateKeyNothingIsKnown) {
+  tokens_.Add(KnownTokens::DigestOf("key A", kForeignToken), {});
+  EXPECT_EQ(
+      ReasonOf(Plan("key of later").Token(kForeignToken, "MCP server", "URL", tally_).status()),
+      Reason::kBadToken);
+}
+
+TEST_F(RecallTest, WhatATransferOpenedAPlanKnows) {
   const std::string token = SourceToken("s3cret");
-  ASSERT_TRUE(Plan().Token(token, "MCP server", "server URL", tally_).ok());
-  const auto opened = Plan("key of later").Token(token, "MCP server", "server URL", tally_);
-  ASSERT_TRUE(opened.ok()) << opened.status();
-  EXPECT_EQ(OpenedByTarget(*opened), "s3cret");
+  ASSERT_TRUE(Transfer().Token(token, "MCP server", "server URL", tally_).ok());
+  EXPECT_TRUE(tokens_.Find(KnownTokens::DigestOf("key A", token)).has_value());
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ inline std::string OpenedByTarget(absl::string_view token) {
 struct TestKeys {
   crypto::TenantPrivateKey source = *crypto::LoadPrivateKey(crypto::kPrivatePemA);
   crypto::TenantPublicKey target = *crypto::TenantPublicKey::FromPem(crypto::kPublicPemB);
-  Rewrapper rewrapper{source, target};
+  KnownTokens opened;
+  Rewrapper rewrapper{source, target, {opened, "key A"}};
 };
 
 }  // namespace courier::exporting
