@@ -17,7 +17,7 @@ namespace courier::bench {
 
 enum class Action {
   kTransfer,   // into an empty workspace
-  kFirstPlan,  // the same, without writing, by an agent that has opened no secret before
+  kFirstPlan,  // the same, without writing, by an agent that has not opened the secrets before
   kPlan,       // by one that has
   kUnchanged,  // again, when everything is there
   kOneChanged,
