@@ -37,6 +37,12 @@ bool MakesTokens(const migration::Plan& plan, const model::ImportOptions& option
   return options.create_app_api_token && HasAny(plan.apps, Action::kKeep);
 }
 
+absl::Status Tell(ImportStream& stream, v1::ImportProgress::Stage stage) {
+  v1::ImportPackageResponse response;
+  response.mutable_progress()->set_stage(stage);
+  return stream.Write(response);
+}
+
 }  // namespace
 
 absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace) {
@@ -271,7 +277,7 @@ absl::StatusOr<bool> ImportSession::AwaitDecision() {
 }
 
 absl::Status ImportSession::Apply() {
-  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_WRITING, 0));
+  COURIER_RETURN_IF_ERROR(Tell(stream_, v1::ImportProgress::STAGE_WRITING));
   COURIER_ASSIGN_OR_RETURN(auto transaction,
                            db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
   COURIER_RETURN_IF_ERROR(CheckStillTheSame(*transaction));
@@ -284,10 +290,10 @@ absl::Status ImportSession::Apply() {
   COURIER_RETURN_IF_ERROR(WriteSchedules(context));
   COURIER_RETURN_IF_ERROR(WriteTools(context));
   COURIER_ASSIGN_OR_RETURN(AppTokens tokens, WriteAppTokens(context));
-  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_VERIFYING, package_->items()));
+  COURIER_RETURN_IF_ERROR(Tell(stream_, v1::ImportProgress::STAGE_VERIFYING));
   COURIER_ASSIGN_OR_RETURN(outcome_.rows_verified, ReadBack(context));
   COURIER_RETURN_IF_ERROR(may_commit_());
-  COURIER_RETURN_IF_ERROR(Tell(v1::ImportProgress::STAGE_COMMITTING, package_->items()));
+  COURIER_RETURN_IF_ERROR(Tell(stream_, v1::ImportProgress::STAGE_COMMITTING));
   COURIER_RETURN_IF_ERROR(std::move(*transaction).Commit());
   outcome_.result = model::ImportOutcome::Result::kApplied;
   outcome_.tokens_created = tokens.created;
@@ -321,13 +327,6 @@ absl::Status ImportSession::CheckStillTheSame(db::Transaction& transaction) {
 absl::Status ImportSession::SendOutcome() {
   v1::ImportPackageResponse response;
   *response.mutable_outcome() = wire::ToProto(model::ImportOutcome(outcome_));
-  return stream_.Write(response);
-}
-
-absl::Status ImportSession::Tell(int stage, uint64_t done) {
-  v1::ImportPackageResponse response;
-  response.mutable_progress()->set_stage(static_cast<v1::ImportProgress::Stage>(stage));
-  response.mutable_progress()->set_items_done(done);
   return stream_.Write(response);
 }
 

@@ -115,7 +115,6 @@ class ImportSession {
   absl::StatusOr<migration::Plan> PlanNow(db::Transaction& transaction, std::string& fingerprint);
   std::string HashOf(const migration::Plan& plan, absl::string_view fingerprint) const;
   absl::Status CheckStillTheSame(db::Transaction& transaction);
-  absl::Status Tell(int stage, uint64_t done);
 
   const ImportSettings& settings_;
   const tls::TlsMaterial& own_;

@@ -14,8 +14,6 @@ namespace {
 using Stage = ProgressState::Stage;
 
 constexpr absl::Duration kRedrawInterval = absl::Milliseconds(100);
-// Below this the rate of what has been done says little about the rest.
-constexpr absl::Duration kMinForEstimate = absl::Seconds(3);
 constexpr size_t kBarColumns = 28;
 
 absl::string_view StageName(Stage stage) {
@@ -34,21 +32,24 @@ absl::string_view StageName(Stage stage) {
   return "";
 }
 
+// What has been read is counted; of what comes after that, there is no part that is done.
 std::string ItemsText(const ProgressState& state) {
-  if (state.items_total == 0)
-    return state.items_done == 0 ? "" : absl::StrCat(state.items_done, " items");
-  return absl::StrCat(std::min(state.items_done, state.items_total), " of ",
-                      Count(state.items_total, "item", "items"));
+  if (state.items_total == 0) return "";
+  const std::string total = Count(state.items_total, "item", "items");
+  if (state.stage != Stage::kReading) return total;
+  return absl::StrCat(std::min(state.items_done, state.items_total), " of ", total);
 }
 
-std::string TimeLeft(const ProgressState& state, absl::Duration elapsed) {
-  if (state.stage != Stage::kWriting || elapsed < kMinForEstimate || state.items_done == 0 ||
-      state.items_total <= state.items_done) {
-    return "";
-  }
-  const double rest = static_cast<double>(state.items_total - state.items_done) /
-                      static_cast<double>(state.items_done);
-  return absl::StrCat("   ", Span(elapsed * rest), " left");
+std::string BarText(const ProgressState& state) {
+  const std::string items = ItemsText(state);
+  if (state.stage == Stage::kReading && !items.empty()) return items;
+  return absl::StrCat(StageName(state.stage), items.empty() ? "" : " ", items);
+}
+
+size_t FilledColumns(const ProgressState& state) {
+  if (state.stage != Stage::kReading) return kBarColumns;
+  const uint64_t done = std::min(state.items_done, state.items_total);
+  return static_cast<size_t>(done * kBarColumns / std::max<uint64_t>(state.items_total, 1));
 }
 
 std::string JsonLine(const ProgressState& state, absl::Duration elapsed) {
@@ -68,14 +69,10 @@ std::string PlainLine(const ProgressState& state) {
 }  // namespace
 
 std::string ProgressBar(const ProgressState& state, absl::Duration elapsed, size_t width) {
-  const uint64_t total = std::max<uint64_t>(state.items_total, 1);
-  const uint64_t done = std::min(state.items_done, state.items_total);
-  const size_t filled = static_cast<size_t>(done * kBarColumns / total);
+  const size_t filled = FilledColumns(state);
   std::string bar = "  ";
   for (size_t i = 0; i < kBarColumns; ++i) absl::StrAppend(&bar, i < filled ? "█" : "░");
-  const std::string items = ItemsText(state);
-  absl::StrAppend(&bar, "  ", items.empty() ? std::string(StageName(state.stage)) : items, "   ",
-                  Bytes(state.bytes), "   ", Span(elapsed), TimeLeft(state, elapsed));
+  absl::StrAppend(&bar, "  ", BarText(state), "   ", Bytes(state.bytes), "   ", Span(elapsed));
   return CutTo(bar, width);
 }
 

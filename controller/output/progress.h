@@ -17,13 +17,16 @@ struct ProgressState {
   enum class Stage { kReading, kPlanning, kWriting, kVerifying, kCommitting };
 
   Stage stage = Stage::kReading;
+  // That have been read and sent: all of them in the stages behind it, where what an item costs
+  // can't be told.
   uint64_t items_done = 0;
   // 0 when not known.
   uint64_t items_total = 0;
   uint64_t bytes = 0;
 };
 
-// "  ████░░░░  3 of 7 items   312 KB   0.2 s", with the time left once it can be told.
+// "  ████░░░░  3 of 7 items   312 KB   0.2 s", and when all is there "  ████████  writing 7 items
+// …".
 std::string ProgressBar(const ProgressState& state, absl::Duration elapsed, size_t width);
 
 class Progress {

@@ -40,10 +40,8 @@ Stage StageOf(v1::ImportProgress::Stage stage) {
       return Stage::kVerifying;
     case v1::ImportProgress::STAGE_COMMITTING:
       return Stage::kCommitting;
-    case v1::ImportProgress::STAGE_WRITING:
-      return Stage::kWriting;
     default:
-      return Stage::kPlanning;
+      return Stage::kWriting;
   }
 }
 
@@ -184,6 +182,7 @@ absl::Status Coordinator::RelayFrames() {
 }
 
 absl::Status Coordinator::ReceivePlan() {
+  Report(Stage::kPlanning);
   ImportPackageResponse response;
   while (import_->Read(response)) {
     switch (response.message_case()) {
@@ -197,9 +196,6 @@ absl::Status Coordinator::ReceivePlan() {
         }
         break;
       }
-      case ImportPackageResponse::kProgress:
-        Report(Stage::kPlanning, 0);
-        break;
       case ImportPackageResponse::kPlan:
         record_.plan = wire::FromProto(std::move(*response.mutable_plan()));
         return absl::OkStatus();
@@ -272,7 +268,7 @@ absl::Status Coordinator::ReceiveOutcome() {
   ImportPackageResponse response;
   while (import_->Read(response)) {
     if (response.has_progress()) {
-      Report(StageOf(response.progress().stage()), response.progress().items_done());
+      Report(StageOf(response.progress().stage()));
       continue;
     }
     if (!response.has_outcome()) return OutOfTurn(target_.environment());
@@ -326,8 +322,8 @@ absl::Status Coordinator::AfterDecision(const absl::Status& status) const {
                                 ShortId(record_.plan->transfer_id), ". ", how_to_look));
 }
 
-void Coordinator::Report(Stage stage, uint64_t items_done) {
-  hooks_.progress({stage, items_done, record_.items.size(), record_.bytes});
+void Coordinator::Report(Stage stage) {
+  hooks_.progress({stage, record_.items.size(), record_.items.size(), record_.bytes});
 }
 
 }  // namespace courier::controller

@@ -51,7 +51,7 @@ class Coordinator {
   absl::Status ImportEnded();
   absl::Status AfterDecision(const absl::Status& status) const;
   absl::Status BeforeDecision(const absl::Status& status) const;
-  void Report(ProgressState::Stage stage, uint64_t items_done);
+  void Report(ProgressState::Stage stage);
 
   PackageSource& source_;
   AgentClient& target_;

@@ -10,7 +10,6 @@ namespace {
 
 using Stage = ProgressState::Stage;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr absl::Time kStart = absl::UnixEpoch();
 
@@ -29,29 +28,23 @@ std::string Written(ProgressMode mode, bool live, const std::vector<ProgressStat
 }
 
 TEST(ProgressTest, ShowsItemsBytesAndTime) {
-  EXPECT_EQ(ProgressBar({Stage::kWriting, 7, 7, 312'000}, absl::Milliseconds(200), 100),
+  EXPECT_EQ(ProgressBar({Stage::kReading, 7, 7, 312'000}, absl::Milliseconds(200), 100),
             "  ████████████████████████████  7 of 7 items   312 KB   0.2 s");
-  EXPECT_EQ(ProgressBar({Stage::kWriting, 1, 2, 0}, absl::Seconds(1), 100),
+  EXPECT_EQ(ProgressBar({Stage::kReading, 1, 2, 0}, absl::Seconds(1), 100),
             "  ██████████████░░░░░░░░░░░░░░  1 of 2 items   0 bytes   1.0 s");
 }
 
-TEST(ProgressTest, TellsTheTimeLeftOnlyOnceItIsKnown) {
-  EXPECT_THAT(ProgressBar({Stage::kWriting, 10, 30, 0}, absl::Seconds(10), 100),
-              HasSubstr("20 s left"));
-  EXPECT_THAT(ProgressBar({Stage::kWriting, 10, 30, 0}, absl::Seconds(1), 100),
-              Not(HasSubstr("left")));
-  // The total still grows while the source reads.
-  EXPECT_THAT(ProgressBar({Stage::kReading, 10, 30, 0}, absl::Seconds(10), 100),
-              Not(HasSubstr("left")));
-}
-
-TEST(ProgressTest, NamesTheStageWhileNothingCanBeCounted) {
-  EXPECT_THAT(ProgressBar({Stage::kPlanning, 0, 0, 5000}, absl::Seconds(1), 100),
-              HasSubstr("planning"));
+TEST(ProgressTest, NamesTheStageWhereNothingCanBeCounted) {
+  EXPECT_EQ(ProgressBar({Stage::kReading, 0, 0, 0}, absl::Milliseconds(100), 100),
+            "  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░  reading   0 bytes   0.1 s");
+  EXPECT_EQ(ProgressBar({Stage::kPlanning, 0, 0, 5000}, absl::Seconds(1), 100),
+            "  ████████████████████████████  planning   5.0 KB   1.0 s");
+  EXPECT_EQ(ProgressBar({Stage::kWriting, 7, 7, 312'000}, absl::Seconds(1), 100),
+            "  ████████████████████████████  writing 7 items   312 KB   1.0 s");
 }
 
 TEST(ProgressTest, KeepsWithinTheLine) {
-  EXPECT_EQ(ProgressBar({Stage::kWriting, 1, 2, 0}, absl::Seconds(1), 10), "  ███████…");
+  EXPECT_EQ(ProgressBar({Stage::kReading, 2, 2, 0}, absl::Seconds(1), 10), "  ███████…");
 }
 
 TEST(ProgressTest, SaysNothingWhereNoBarIsPossible) {
@@ -68,12 +61,12 @@ TEST(ProgressTest, TakesTheBarOffTheScreen) {
 
 TEST(ProgressTest, WritesOneLineForEachStage) {
   const std::vector<ProgressState> updates = {
-      {Stage::kReading, 1, 2, 2000}, {Stage::kReading, 2, 2, 3000}, {Stage::kWriting, 0, 2, 3000}};
+      {Stage::kReading, 1, 2, 2000}, {Stage::kReading, 2, 2, 3000}, {Stage::kWriting, 2, 2, 3000}};
 
   EXPECT_EQ(Written(ProgressMode::kPlain, true, updates),
-            "reading: 1 of 2 items, 2.0 KB\nwriting: 0 of 2 items, 3.0 KB\n");
-  EXPECT_EQ(Written(ProgressMode::kJson, false, {{Stage::kWriting, 1, 2, 3}}),
-            "{\"stage\":\"writing\",\"items_done\":1,\"items_total\":2,\"bytes\":3,"
+            "reading: 1 of 2 items, 2.0 KB\nwriting: 2 items, 3.0 KB\n");
+  EXPECT_EQ(Written(ProgressMode::kJson, false, {{Stage::kReading, 1, 2, 3}}),
+            "{\"stage\":\"reading\",\"items_done\":1,\"items_total\":2,\"bytes\":3,"
             "\"elapsed_ms\":0}\n");
 }
 
