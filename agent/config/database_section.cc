@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "agent/db/conninfo.h"
 #include "common/envfile/env_document.h"
 #include "common/envfile/env_value.h"
 
@@ -14,15 +16,6 @@ namespace courier::config {
 namespace {
 
 constexpr size_t kMaxEnvBytes = size_t{4} << 20U;
-
-std::string Keyword(absl::string_view name, absl::string_view value) {
-  std::string quoted;
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') quoted.push_back('\\');
-    quoted.push_back(c);
-  }
-  return absl::StrCat(name, "='", quoted, "' ");
-}
 
 std::string ReadWhole(const std::string& file, bool& readable) {
   std::ifstream in(file, std::ios::binary);
@@ -53,11 +46,12 @@ std::string FromEnvFile(YamlSection& section, const std::string& file) {
                  "sets DB_TYPE to another database than postgresql, and only that is supported");
     return "";
   }
-  return absl::StrCat(Keyword("host", value("DB_HOST", "localhost")),
-                      Keyword("port", value("DB_PORT", "5432")),
-                      Keyword("user", value("DB_USERNAME", "postgres")),
-                      Keyword("password", value("DB_PASSWORD", "")),
-                      Keyword("dbname", value("DB_DATABASE", "dify")));
+  return absl::StrJoin({db::Keyword("host", value("DB_HOST", "localhost")),
+                        db::Keyword("port", value("DB_PORT", "5432")),
+                        db::Keyword("user", value("DB_USERNAME", "postgres")),
+                        db::Keyword("password", value("DB_PASSWORD", "")),
+                        db::Keyword("dbname", value("DB_DATABASE", "dify"))},
+                       " ");
 }
 
 std::string PercentEncoded(absl::string_view text) {
@@ -75,8 +69,8 @@ std::string PercentEncoded(absl::string_view text) {
 }
 
 std::string WithPassword(const std::string& connection, const std::string& password) {
-  if (!absl::StrContains(connection, "://"))
-    return absl::StrCat(connection, " ", Keyword("password", password));
+  if (!db::IsUri(connection))
+    return absl::StrCat(connection, " ", db::Keyword("password", password));
   return absl::StrCat(connection, absl::StrContains(connection, "?") ? "&" : "?",
                       "password=", PercentEncoded(password));
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "agent/db/conninfo.h"
 #include "agent/db/pg_error.h"
 #include "agent/db/pqxx_connection.h"
 #include "common/base/error.h"
@@ -44,14 +45,14 @@ Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSettings& settings,
                                                              absl::string_view application_name) {
-  const bool is_uri = absl::StrContains(settings.connection_string, "://");
+  const bool is_uri = IsUri(settings.connection_string);
   const absl::string_view separator = !is_uri                                              ? " "
                                       : absl::StrContains(settings.connection_string, "?") ? "&"
                                                                                            : "?";
   const absl::string_view next = is_uri ? "&" : " ";
-  const std::string options = absl::StrCat(
-      settings.connection_string, separator, "connect_timeout=", settings.connect_timeout_s, next,
-      "client_encoding=UTF8", next, "application_name=", application_name);
+  const std::string options =
+      absl::StrCat(settings.connection_string, separator, "connect_timeout=10", next,
+                   "client_encoding=UTF8", next, "application_name=", application_name);
   try {
     auto raw = std::make_unique<PqxxConnection>(options);
     // Deprecated without a replacement in this version; without it a lost session would silently be
@@ -65,12 +66,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const DatabaseSetti
     setup.exec(absl::StrCat(
         "set timezone to 'UTC'; set standard_conforming_strings to on; set lock_timeout to '15s';"
         "set client_min_messages to error; set jit to off; set extra_float_digits to 1;"
-        "set idle_in_transaction_session_timeout to '15min'",
-        // Else whoever runs the server decides.
-        settings.statement_timeout_ms > 0
-            ? absl::StrCat("; set statement_timeout to ", settings.statement_timeout_ms)
-            : "",
-        "; ", kNoValuesInServerLog));
+        "set idle_in_transaction_session_timeout to '15min'; ",
+        kNoValuesInServerLog));
     return connection;
   } catch (const pqxx::broken_connection& e) {
     return ConnectError(e.what());
@@ -101,6 +98,12 @@ bool Connection::Answers() {
   }
 }
 
-int Connection::server_version() const { return raw_->session.server_version(); }
+void Connection::ReleaseLocks() {
+  try {
+    pqxx::nontransaction(raw_->session).exec("select pg_advisory_unlock_all()");
+  } catch (...) {
+    // A session that can't do it is lost, and its locks with it.
+  }
+}
 
 }  // namespace courier::db

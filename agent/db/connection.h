@@ -18,9 +18,6 @@ struct PqxxConnection;
 struct DatabaseSettings {
   // libpq URI or keywords, with the password; never logged.
   std::string connection_string;
-  // Milliseconds; 0: the server's own.
-  int statement_timeout_ms = 0;
-  int connect_timeout_s = 10;
 };
 
 class Connection {
@@ -34,8 +31,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Ends the statement that runs, which then fails with kCancelled, as does everything after it.
-  // From any thread.
+  // Ends the statement that runs. It fails with kCancelled, as does everything that a session is
+  // asked for afterwards. From any thread.
   void Cancel();
   bool cancelled() const { return cancelled_; }
 
@@ -45,8 +42,9 @@ class Connection {
   // False when the session was lost since it was used last.
   bool Answers();
 
-  // E.g. 150008.
-  int server_version() const;
+  // Gives up the advisory locks of this session, also when it was cancelled. The session's end
+  // would do it too, but only some time after it was closed.
+  void ReleaseLocks();
 
   PqxxConnection& raw() { return *raw_; }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
@@ -15,6 +16,20 @@ struct ConninfoDeleter {
 };
 
 }  // namespace
+
+bool IsUri(absl::string_view connection_string) {
+  return absl::StartsWith(connection_string, "postgresql://") ||
+         absl::StartsWith(connection_string, "postgres://");
+}
+
+std::string Keyword(absl::string_view name, absl::string_view value) {
+  std::string quoted;
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted.push_back('\\');
+    quoted.push_back(c);
+  }
+  return absl::StrCat(name, "='", quoted, "'");
+}
 
 absl::StatusOr<Conninfo> SplitConninfo(const std::string& connection_string) {
   char* complaint = nullptr;
@@ -32,12 +47,7 @@ absl::StatusOr<Conninfo> SplitConninfo(const std::string& connection_string) {
       info.password = value;
       continue;
     }
-    std::string quoted;
-    for (const char c : value) {
-      if (c == '\'' || c == '\\') quoted.push_back('\\');
-      quoted.push_back(c);
-    }
-    absl::StrAppend(&info.open, info.open.empty() ? "" : " ", each->keyword, "='", quoted, "'");
+    absl::StrAppend(&info.open, info.open.empty() ? "" : " ", Keyword(each->keyword, value));
   }
   return info;
 }

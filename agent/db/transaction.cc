@@ -30,7 +30,6 @@ namespace courier::db {
 namespace {
 
 using SnapshotWork = pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx::read_only>;
-using ReadCommittedWork = pqxx::transaction<pqxx::isolation_level::read_committed>;
 using RepeatableReadWork = pqxx::transaction<pqxx::isolation_level::repeatable_read>;
 
 pqxx::result ExecParams(pqxx::transaction_base& work, const Statement& statement,
@@ -57,11 +56,6 @@ absl::string_view Rows::Text(size_t row, size_t column) const {
   const auto field = (*result_)[static_cast<pqxx::result::size_type>(row)]
                                [static_cast<pqxx::row::size_type>(column)];
   return {field.c_str(), field.size()};
-}
-
-std::optional<std::string> Rows::Optional(size_t row, size_t column) const {
-  if (IsNull(row, column)) return std::nullopt;
-  return std::string(Text(row, column));
 }
 
 class CopyWriter::Impl {
@@ -118,13 +112,20 @@ Session::~Session() {
   }
 }
 
-absl::Status Session::Failure(absl::string_view doing) const {
-  absl::Status failure = CurrentError(doing);
-  if (!connection_.cancelled() || ReasonOf(failure) == Reason::kCommitInDoubt) return failure;
+absl::Status Session::CheckWanted(absl::string_view doing) const {
+  if (!connection_.cancelled()) return absl::OkStatus();
   return MakeError(Reason::kCancelled, absl::StrCat("cancelled (", doing, ")"));
 }
 
+absl::Status Session::Failure(absl::string_view doing) const {
+  absl::Status failure = CurrentError(doing);
+  if (ReasonOf(failure) == Reason::kCommitInDoubt) return failure;
+  absl::Status wanted = CheckWanted(doing);
+  return wanted.ok() ? failure : wanted;
+}
+
 absl::StatusOr<Rows> Session::Query(const Statement& statement, const std::vector<Param>& params) {
+  COURIER_RETURN_IF_ERROR(CheckWanted(statement.name));
   try {
     return Rows(std::make_shared<const pqxx::result>(ExecParams(*work_, statement, params)));
   } catch (...) {
@@ -134,6 +135,7 @@ absl::StatusOr<Rows> Session::Query(const Statement& statement, const std::vecto
 
 absl::Status Session::CopyOut(const char* name, absl::string_view select,
                               absl::FunctionRef<absl::Status(absl::Span<const Field>)> on_row) {
+  COURIER_RETURN_IF_ERROR(CheckWanted(name));
   try {
     pqxx::stream_from stream(*work_, absl::StrCat("(", select, ")"));
     std::string line;
@@ -167,15 +169,9 @@ absl::StatusOr<std::unique_ptr<Snapshot>> Snapshot::Begin(Connection& connection
   }
 }
 
-absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection,
-                                                                Isolation isolation) {
+absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection) {
   try {
-    std::unique_ptr<pqxx::transaction_base> work;
-    if (isolation == Isolation::kRepeatableRead) {
-      work = std::make_unique<RepeatableReadWork>(connection.raw().session);
-    } else {
-      work = std::make_unique<ReadCommittedWork>(connection.raw().session);
-    }
+    auto work = std::make_unique<RepeatableReadWork>(connection.raw().session);
     return std::unique_ptr<Transaction>(new Transaction(connection, std::move(work)));
   } catch (...) {
     return CurrentError("begin transaction");
@@ -184,6 +180,7 @@ absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& conn
 
 absl::StatusOr<uint64_t> Transaction::Execute(const Statement& statement,
                                               const std::vector<Param>& params) {
+  COURIER_RETURN_IF_ERROR(CheckWanted(statement.name));
   try {
     return static_cast<uint64_t>(ExecParams(*work_, statement, params).affected_rows());
   } catch (...) {
@@ -192,6 +189,7 @@ absl::StatusOr<uint64_t> Transaction::Execute(const Statement& statement,
 }
 
 absl::Status Transaction::ExecuteScript(const Statement& script) {
+  COURIER_RETURN_IF_ERROR(CheckWanted(script.name));
   try {
     work_->exec(script.sql, script.name);
     return absl::OkStatus();
@@ -202,6 +200,7 @@ absl::Status Transaction::ExecuteScript(const Statement& script) {
 
 absl::StatusOr<std::unique_ptr<CopyWriter>> Transaction::CopyIn(
     absl::string_view table, const std::vector<std::string>& columns) {
+  COURIER_RETURN_IF_ERROR(CheckWanted(absl::StrCat("copy into ", table)));
   try {
     auto impl = std::make_unique<CopyWriter::Impl>(*work_, std::string(table), columns);
     return std::unique_ptr<CopyWriter>(new CopyWriter(*this, std::move(impl)));
@@ -211,6 +210,7 @@ absl::StatusOr<std::unique_ptr<CopyWriter>> Transaction::CopyIn(
 }
 
 absl::Status Transaction::Commit() && {
+  COURIER_RETURN_IF_ERROR(CheckWanted("commit"));
   try {
     work_->commit();
     work_.reset();

@@ -41,7 +41,6 @@ class Rows {
   bool IsNull(size_t row, size_t column) const;
   // Valid as long as the Rows; "" for NULL.
   absl::string_view Text(size_t row, size_t column) const;
-  std::optional<std::string> Optional(size_t row, size_t column) const;
 
  private:
   std::shared_ptr<const pqxx::result> result_;
@@ -85,6 +84,8 @@ class Session {
  protected:
   friend class CopyWriter;
   Session(Connection& connection, std::unique_ptr<pqxx::transaction_base> work);
+  // kCancelled when nobody wants it done any more.
+  absl::Status CheckWanted(absl::string_view doing) const;
   // For use inside a catch block.
   absl::Status Failure(absl::string_view doing) const;
 
@@ -101,13 +102,10 @@ class Snapshot : public Session {
   using Session::Session;
 };
 
-enum class Isolation { kReadCommitted, kRepeatableRead };
-
-// Rolled back by its destructor unless committed.
+// REPEATABLE READ. Rolled back by its destructor unless committed.
 class Transaction : public Session {
  public:
-  static absl::StatusOr<std::unique_ptr<Transaction>> Begin(Connection& connection,
-                                                            Isolation isolation);
+  static absl::StatusOr<std::unique_ptr<Transaction>> Begin(Connection& connection);
 
   // The number of rows touched.
   absl::StatusOr<uint64_t> Execute(const Statement& statement,

@@ -35,7 +35,7 @@ class DatabaseTest : public EmptyDatabaseTest {
   }
 
   std::unique_ptr<Transaction> Write() {
-    auto begun = Transaction::Begin(*connection_, Isolation::kReadCommitted);
+    auto begun = Transaction::Begin(*connection_);
     EXPECT_TRUE(begun.ok()) << begun.status();
     return *std::move(begun);
   }
@@ -68,7 +68,6 @@ TEST_F(DatabaseTest, ParametersCarryAnyTextAndNull) {
   ASSERT_TRUE(rows.ok());
   EXPECT_EQ(rows->Text(0, 0), "'; drop table notes; -- \\ \n\t字");
   EXPECT_TRUE(rows->IsNull(1, 0));
-  EXPECT_EQ(rows->Optional(1, 0), std::nullopt);
 }
 
 TEST_F(DatabaseTest, CopyCarriesEveryTextThereAndBack) {
@@ -172,9 +171,35 @@ TEST_F(DatabaseTest, CancelEndsTheRunningStatementFromAnotherThread) {
   EXPECT_EQ(ReasonOf(slept.status()), Reason::kCancelled);
 }
 
+TEST_F(DatabaseTest, AfterACancellationNothingRunsAndNothingIsCommitted) {
+  auto transaction = Write();
+  ASSERT_TRUE(transaction->Execute({"insert", "insert into notes values (1, 'x')"}).ok());
+  connection_->Cancel();
+  EXPECT_EQ(ReasonOf(transaction->Query({"read", "select 1"}).status()), Reason::kCancelled);
+  EXPECT_EQ(
+      ReasonOf(transaction->Execute({"insert", "insert into notes values (2, 'y')"}).status()),
+      Reason::kCancelled);
+  EXPECT_EQ(ReasonOf(transaction->CopyIn("notes", {}).status()), Reason::kCancelled);
+  EXPECT_EQ(ReasonOf(std::move(*transaction).Commit()), Reason::kCancelled);
+  transaction.reset();
+  auto other = *Connection::Open({cluster_->Dsn(database_)}, "courier-test");
+  auto snapshot = *Snapshot::Begin(*other);
+  EXPECT_EQ(snapshot->Query({"count", "select count(*) from notes"})->Text(0, 0), "0");
+}
+
+TEST_F(DatabaseTest, LocksAreGivenUpBeforeTheSessionEndsAndAfterACancellation) {
+  auto other = *Connection::Open({cluster_->Dsn(database_)}, "courier-test");
+  const Statement lock{"lock", "select pg_try_advisory_lock(7)"};
+  ASSERT_EQ((*Snapshot::Begin(*connection_))->Query(lock)->Text(0, 0), "t");
+  ASSERT_EQ((*Snapshot::Begin(*other))->Query(lock)->Text(0, 0), "f");
+  connection_->Cancel();
+  connection_->ReleaseLocks();
+  EXPECT_EQ((*Snapshot::Begin(*other))->Query(lock)->Text(0, 0), "t");
+}
+
 TEST_F(DatabaseTest, ASlowStatementIsATimeoutAndNotACancellation) {
   auto hurried = *Connection::Open(
-      {.connection_string = cluster_->Dsn(database_), .statement_timeout_ms = 50}, "courier-test");
+      {cluster_->Dsn(database_) + " options='-c statement_timeout=50'"}, "courier-test");
   auto snapshot = *Snapshot::Begin(*hurried);
   EXPECT_EQ(ReasonOf(snapshot->Query({"sleep", "select pg_sleep(600)"}).status()),
             Reason::kTimeout);
