@@ -1,45 +1,37 @@
 #include "agent/cache/redis_cache.h"
 
-#include "absl/strings/match.h"
+#include <utility>
+
 #include "agent/cache/redis_connection.h"
 
 namespace courier::cache {
-namespace {
 
-// Patterns are looked up by SCAN; a keyspace so large that this does not end is left to the report.
-constexpr int kMaxScanRounds = 20000;
+RedisCache::RedisCache(const std::string& url, std::string prefix, absl::Time deadline)
+    : prefix_(std::move(prefix)),
+      deadline_(deadline),
+      context_(Connect(url).release(), redisFree) {}
 
-bool DeleteMatching(redisContext& context, const std::string& pattern) {
+bool RedisCache::Delete(const std::string& key) {
+  return context_ != nullptr && HasTime() &&
+         Works(Command(*context_, {"DEL", FullKey(prefix_, key)}));
+}
+
+bool RedisCache::DeleteMatching(const std::string& pattern,
+                                absl::FunctionRef<bool(absl::string_view key)> wanted) {
   std::string cursor = "0";
-  for (int round = 0; round < kMaxScanRounds; ++round) {
-    const ReplyPtr reply = Command(context, {"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
+  while (context_ != nullptr && HasTime()) {
+    const ReplyPtr reply =
+        Command(*context_, {"SCAN", cursor, "MATCH", FullKey(prefix_, pattern), "COUNT", "1000"});
     if (!Works(reply) || reply->elements != 2) return false;
     cursor.assign(reply->element[0]->str, reply->element[0]->len);
     const redisReply& found = *reply->element[1];
     for (size_t i = 0; i < found.elements; ++i) {
-      if (!Works(
-              Command(context, {"DEL", std::string(found.element[i]->str, found.element[i]->len)})))
-        return false;
+      const std::string key(found.element[i]->str, found.element[i]->len);
+      if (wanted(key) && !Works(Command(*context_, {"DEL", key}))) return false;
     }
     if (cursor == "0") return true;
   }
   return false;
-}
-
-}  // namespace
-
-std::vector<std::string> DeleteKeys(const std::string& url, const std::string& prefix,
-                                    const std::vector<std::string>& keys) {
-  const ContextPtr context = Connect(url);
-  std::vector<std::string> left;
-  for (const std::string& key : keys) {
-    const std::string full = FullKey(prefix, key);
-    const bool deleted = context != nullptr &&
-                         (absl::StrContains(key, "*") ? DeleteMatching(*context, full)
-                                                      : Works(Command(*context, {"DEL", full})));
-    if (!deleted) left.push_back(full);
-  }
-  return left;
 }
 
 bool Answers(const std::string& url) {

@@ -26,7 +26,7 @@ std::string PercentDecoded(absl::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() + 0 &&
+    if (text[i] == '%' && i + 2 < text.size() &&
         absl::SimpleHexAtoi(text.substr(i + 1, 2), &value)) {
       out.push_back(static_cast<char>(value));
       i += 2;
@@ -78,8 +78,8 @@ ReplyPtr Command(redisContext& context, const std::vector<std::string>& words) {
 
 bool Works(const ReplyPtr& reply) { return reply != nullptr && reply->type != REDIS_REPLY_ERROR; }
 
-std::string FullKey(const std::string& prefix, const std::string& key) {
-  return prefix.empty() ? key : absl::StrCat(prefix, ":", key);
+std::string FullKey(absl::string_view prefix, absl::string_view key) {
+  return absl::StrCat(prefix, prefix.empty() ? "" : ":", key);
 }
 
 std::string PasswordOf(const std::string& url) {

@@ -26,7 +26,4 @@ ContextPtr Connect(const std::string& url);
 ReplyPtr Command(redisContext& context, const std::vector<std::string>& words);
 bool Works(const ReplyPtr& reply);
 
-// As Dify writes it: prefix:key, or the key alone without a prefix.
-std::string FullKey(const std::string& prefix, const std::string& key);
-
 }  // namespace courier::cache

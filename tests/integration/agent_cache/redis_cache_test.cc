@@ -3,13 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "tests/support/redis_server.h"
 
 namespace courier::cache {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 
 class RedisCacheTest : public testing::Test {
  protected:
@@ -32,7 +34,9 @@ class RedisCacheTest : public testing::Test {
 TEST_F(RedisCacheTest, DeletesExactKeysWithTheirPrefix) {
   Set("dify:api_credentials:1");
   Set("api_credentials:1");
-  EXPECT_THAT(DeleteKeys(Url(), "dify", {"api_credentials:1", "never:there"}), IsEmpty());
+  RedisCache cache(Url(), "dify", absl::InfiniteFuture());
+  EXPECT_TRUE(cache.Delete("api_credentials:1"));
+  EXPECT_TRUE(cache.Delete("never:there"));
   EXPECT_EQ(Keys(), "api_credentials:1");
 }
 
@@ -40,16 +44,30 @@ TEST_F(RedisCacheTest, DeletesByPattern) {
   Set("tool_parameter_secret:t:x:identity_id:WORKFLOW.app.1");
   Set("tool_parameter_secret:t:y:identity_id:WORKFLOW.app.2");
   Set("tool_parameter_secret:t:y:identity_id:WORKFLOW.other.2");
-  EXPECT_THAT(DeleteKeys(Url(), "", {"tool_parameter_secret:t:*:identity_id:WORKFLOW.app.*"}),
-              IsEmpty());
-  EXPECT_EQ(Keys(), "tool_parameter_secret:t:y:identity_id:WORKFLOW.other.2");
+  Set("webhook_nodes:app.1");
+  RedisCache cache(Url(), "", absl::InfiniteFuture());
+  EXPECT_TRUE(cache.DeleteMatching("tool_parameter_secret:t:*", [](absl::string_view key) {
+    return absl::StrContains(key, "app.");
+  }));
+  EXPECT_THAT(Keys(), AllOf(HasSubstr("WORKFLOW.other.2"), HasSubstr("webhook_nodes:app.1"),
+                            Not(HasSubstr("WORKFLOW.app"))));
 }
 
-TEST_F(RedisCacheTest, GivesBackWhatItCouldNotDelete) {
+TEST_F(RedisCacheTest, StopsWhenItsTimeIsOver) {
+  Set("tool_parameter_secret:1");
+  RedisCache cache(Url(), "", absl::InfinitePast());
+  EXPECT_FALSE(cache.Delete("tool_parameter_secret:1"));
+  EXPECT_FALSE(
+      cache.DeleteMatching("tool_parameter_secret:*", [](absl::string_view) { return true; }));
+  EXPECT_EQ(Keys(), "tool_parameter_secret:1");
+}
+
+TEST_F(RedisCacheTest, SaysWhatItCouldNotDelete) {
   const std::string nobody = "redis://127.0.0.1:1/0";
-  EXPECT_THAT(DeleteKeys(nobody, "p", {"a"}), ElementsAre("p:a"));
-  EXPECT_THAT(DeleteKeys("redis://:wrong@127.0.0.1:" + std::to_string(server_->port()), "", {"a"}),
-              ElementsAre("a"));
+  EXPECT_FALSE(RedisCache(nobody, "p", absl::InfiniteFuture()).Delete("a"));
+  EXPECT_FALSE(RedisCache("redis://:wrong@127.0.0.1:" + std::to_string(server_->port()), "",
+                          absl::InfiniteFuture())
+                   .Delete("a"));
   EXPECT_FALSE(Answers(nobody));
   EXPECT_FALSE(Answers("http://127.0.0.1"));
 }
