@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/export/export_session.h"
 #include "agent/service/cancel_watch.h"
+#include "agent/service/stall_watch.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/sealed_package/offer.h"
@@ -22,11 +23,6 @@ namespace {
 using Writer = grpc::ServerWriter<v1::ExportPackageResponse>;
 using policy::Action;
 
-absl::Status Write(Writer& writer, const v1::ExportPackageResponse& response) {
-  if (writer.Write(response)) return absl::OkStatus();
-  return MakeError(Reason::kConnectionLost, "the controller went away");
-}
-
 // One call; what is to be audited stays readable after a failure.
 class ExportCall {
  public:
@@ -36,6 +32,7 @@ class ExportCall {
         known_tokens_(known_tokens),
         context_(context),
         writer_(writer),
+        watch_(kPeerPatience, [&context] { context.TryCancel(); }),
         own_(agent.tls.Current()) {}
 
   absl::Status Run(const v1::ExportPackageRequest& request) {
@@ -105,9 +102,18 @@ class ExportCall {
       audit_.items.push_back({sent.kind, std::move(sent.id), std::move(sent.name)});
     }
     if (status.ok()) status = frames->Finish();
-    if (!status.ok() && context_.IsCancelled())
+    if (!status.ok() && context_.IsCancelled() && !watch_.stalled())
       return MakeError(Reason::kCancelled, "the export was cancelled");
     return status;
+  }
+
+  absl::Status Write(const v1::ExportPackageResponse& response) {
+    const StallWatch::Wait wait(watch_);
+    if (writer_.Write(response)) return absl::OkStatus();
+    if (watch_.stalled()) {
+      return MakeError(Reason::kTimeout, "the controller took nothing for too long");
+    }
+    return MakeError(Reason::kConnectionLost, "the controller went away");
   }
 
   absl::StatusOr<std::unique_ptr<wire::FrameWriter>> OpenFrames(const v1::ImportOffer& offer) {
@@ -118,12 +124,12 @@ class ExportCall {
                                                               v1::ExportPackageResponse response;
                                                               *response.mutable_frame() =
                                                                   std::move(frame);
-                                                              return Write(writer_, response);
+                                                              return Write(response);
                                                             },
                                                             absl::Now()));
     v1::ExportPackageResponse first;
     sealed::ToProto(start.header, *first.mutable_header());
-    COURIER_RETURN_IF_ERROR(Write(writer_, first));
+    COURIER_RETURN_IF_ERROR(Write(first));
     return std::move(start.frames);
   }
 
@@ -134,13 +140,14 @@ class ExportCall {
     v1::ExportPackageResponse response;
     response.mutable_progress()->set_items_sent(sent);
     response.mutable_progress()->set_items_total(total);
-    return Write(writer_, response);
+    return Write(response);
   }
 
   const AgentContext& agent_;
   KnownTokens& known_tokens_;
   grpc::ServerContext& context_;
   Writer& writer_;
+  StallWatch watch_;
   const tls::TlsMaterial own_;
   tls::SignedStatement offer_;
   policy::AuditEntry audit_;

@@ -1,14 +1,23 @@
 #include "agent/export/ordered_workers.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
+#include <system_error>
 #include <utility>
+
+#include "common/base/error.h"
 
 namespace courier::exporting {
 
 OrderedWorkers::OrderedWorkers(const Limits& limits) : limits_(limits) {
   const size_t count = std::max<size_t>(limits.threads, 1);
   threads_.reserve(count);
-  for (size_t i = 0; i < count; ++i) threads_.emplace_back([this] { RunWorker(); });
+  try {
+    for (size_t i = 0; i < count; ++i) threads_.emplace_back([this] { RunWorker(); });
+  } catch (const std::system_error&) {
+    if (threads_.empty()) throw;  // else fewer do as well
+  }
 }
 
 OrderedWorkers::~OrderedWorkers() {
@@ -21,6 +30,17 @@ OrderedWorkers::~OrderedWorkers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
+// An exception that leaves a thread ends the process; this one is the submitter's to hear of.
+OrderedWorkers::Delivery OrderedWorkers::Run(Work& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return [] { return MakeError(Reason::kLimitExceeded, "the agent is out of memory"); };
+  } catch (const std::exception&) {
+    return [] { return MakeError(Reason::kInternal, "a worker failed"); };
+  }
+}
+
 void OrderedWorkers::RunWorker() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -29,7 +49,7 @@ void OrderedWorkers::RunWorker() {
     Slot* const slot = todo_.front();
     todo_.pop_front();
     lock.unlock();
-    Delivery delivery = slot->work();
+    Delivery delivery = Run(slot->work);
     lock.lock();
     slot->delivery = std::move(delivery);
     slot->done = true;

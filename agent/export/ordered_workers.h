@@ -20,7 +20,7 @@ class OrderedWorkers {
  public:
   // Runs on the owner's thread.
   using Delivery = absl::AnyInvocable<absl::Status()>;
-  // Runs on a worker; what it returns is delivered.
+  // Runs on a worker; what it returns is delivered. An exception is delivered as an error.
   using Work = absl::AnyInvocable<Delivery()>;
 
   struct Limits {
@@ -50,6 +50,7 @@ class OrderedWorkers {
     bool done = false;
   };
 
+  static Delivery Run(Work& work);
   void RunWorker();
   bool TooMuchAhead() const;
   // Delivers the oldest slot; waits for it.

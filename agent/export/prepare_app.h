@@ -1,6 +1,6 @@
 // Makes one app fit to leave its installation: what belongs to the source alone is emptied, secrets
-// are re-encrypted or emptied, overridden variables are set. Every other byte stays. Pure but for
-// the cryptography; several threads may prepare different apps.
+// are re-encrypted or emptied, overridden variables are set. Every other byte stays. Several
+// threads may prepare different apps.
 #pragma once
 
 #include "absl/status/statusor.h"

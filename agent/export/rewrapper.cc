@@ -55,9 +55,10 @@ bool UsesKey(JsonRef credentials) {
          type.EqualsString("api_key");
 }
 
-// Old tokens have no marker: a text of base64 as long as an RSA block, which opens or was none.
+// Old tokens have no marker: a text of base64 as long as an RSA block (of 2048 to 8192 bits), which
+// opens or was none.
 bool MayBeLegacyToken(absl::string_view value) {
-  return value.size() >= 344 && value.size() % 4 == 0 &&
+  return value.size() >= 344 && value.size() <= 1368 && value.size() % 4 == 0 &&
          value.find_first_not_of(
              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
              absl::string_view::npos;
@@ -156,7 +157,7 @@ absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
     // A damaged token is never copied over: Dify would send its text as if it were the secret.
     const std::string where = absl::StrCat(what, " ", each.Key());
     auto rewrapped = Token(value, owner, where, tally);
-    if (!rewrapped.ok() && !is_token) continue;
+    if (!is_token && ReasonOf(rewrapped.status()) == Reason::kBadToken) continue;
     if (!rewrapped.ok()) return rewrapped.status();
     edits.Replace(each.span(), text::JsonStringAscii(*rewrapped));
   }

@@ -1,6 +1,6 @@
 // Every secret of a package on its way from the source workspace's key to the target's, column by
 // column, as Dify's own encrypter has them. Only the token inside a column's text changes.
-// Immutable, so that several threads may use one.
+// Several threads may use one.
 #pragma once
 
 #include <cstdint>

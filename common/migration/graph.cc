@@ -4,12 +4,18 @@
 
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/utf8.h"
 
 namespace courier::migration {
+namespace {
+
+// It is only shown, and kept in memory for each node that refers to something.
+constexpr size_t kMaxTitleBytes = 200;
+
+}  // namespace
 
 absl::StatusOr<Graph> Graph::Parse(absl::string_view text) {
   Graph graph;
-  graph.text_ = text;
   if (text.empty()) return graph;
   COURIER_ASSIGN_OR_RETURN(text::JsonSpans spans, text::JsonSpans::Parse(text));
   graph.spans_ = std::make_unique<const text::JsonSpans>(std::move(spans));
@@ -25,6 +31,9 @@ absl::StatusOr<Graph> Graph::Parse(absl::string_view text) {
     if (!data.IsObject()) continue;
     std::string id = node.Get("id").AsString().value_or("");
     std::string title = data.Get("title").AsString().value_or("");
+    if (title.size() > kMaxTitleBytes) {
+      title.resize(text::Utf8PrefixLength(absl::string_view(title).substr(0, kMaxTitleBytes)));
+    }
     if (title.empty()) title = id;
     graph.nodes_.push_back(
         {std::move(id), data.Get("type").AsString().value_or(""), std::move(title), data});

@@ -16,7 +16,7 @@ namespace courier::migration {
 struct GraphNode {
   std::string id;
   std::string type;
-  // For people: the title, or the id of an untitled node.
+  // For people: the title, cut where it is very long, or the id of an untitled node.
   std::string title;
   text::JsonRef data;
 };
@@ -30,12 +30,10 @@ class Graph {
   const std::vector<GraphNode>& nodes() const { return nodes_; }
   // False: not even an empty one.
   bool has_node_list() const { return has_node_list_; }
-  absl::string_view text() const { return text_; }
   // The whole object; nothing for an empty text.
   text::JsonRef root() const { return spans_ == nullptr ? text::JsonRef() : spans_->root(); }
 
  private:
-  absl::string_view text_;
   // On the heap, because every JsonRef points to it.
   std::unique_ptr<const text::JsonSpans> spans_;
   std::vector<GraphNode> nodes_;

@@ -10,6 +10,9 @@
 namespace courier::migration {
 namespace {
 
+// More would be read by nobody, and a report item must fit into a message.
+constexpr size_t kMaxMessages = 100;
+
 absl::string_view StrategyHint() {
   return "Use --conflict-strategy update or skip, or leave it out.";
 }
@@ -23,8 +26,12 @@ void PlanContext::Refuse(Reason reason, const std::string& sentence) {
 }
 
 void PlanContext::NeedsHand(PlannedItem& item, std::string sentence) const {
-  item.messages.push_back(std::move(sentence));
   ++plan.unresolved;
+  if (item.messages.size() < kMaxMessages) {
+    item.messages.push_back(std::move(sentence));
+  } else if (item.messages.size() == kMaxMessages) {
+    item.messages.emplace_back("and more, which are not listed");
+  }
 }
 
 PlannedItem ResolveConflict(PlanContext& context, absl::string_view kind, absl::string_view name,

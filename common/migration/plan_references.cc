@@ -1,6 +1,5 @@
 // What the written apps refer to: knowledge bases are kept, mapped or taken out; tools that the
-// target will not have are told.
-#include <algorithm>
+// target will not have are reported.
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,43 +35,73 @@ std::string DatasetLabel(const PlanContext& context, const std::string& id) {
              : absl::StrCat(Quoted(name->second), " (", id, ")");
 }
 
-// True when the target has, or will have, a tool of this kind under this id or name.
-bool WillExist(const PlanContext& context, const ToolReference& tool) {
-  const auto named = [&](const auto& list) {
-    return std::any_of(list.begin(), list.end(), [&](const auto& each) {
-      return each.id.text == tool.provider_id || each.name == tool.provider_id ||
-             (tool.provider_name && each.name == *tool.provider_name);
-    });
-  };
-  const auto mcp = [&](const auto& list) {
-    return std::any_of(list.begin(), list.end(), [&](const auto& each) {
-      return each.id.text == tool.provider_id || each.server_identifier == tool.provider_id;
-    });
-  };
-  switch (tool.kind) {
-    case ProviderKind::kApiTool:
-      return named(context.package.api_tools) || named(context.target.api_tools);
-    case ProviderKind::kWorkflowTool:
-      return named(context.package.workflow_tools) || named(context.target.workflow_tools);
-    case ProviderKind::kMcpTool:
-      return mcp(context.package.mcp_tools) || mcp(context.target.mcp_tools);
-    case ProviderKind::kBuiltinOrPlugin:
-      return true;  // told as a dependency of the package
+// The tools that the target has or will have, and those that the source reported missing itself.
+class KnownTools {
+ public:
+  explicit KnownTools(const PlanContext& context) {
+    const auto add_named = [](const auto& list, Names& names) {
+      for (const auto& each : list) {
+        names.ids_and_names.insert(each.id.text);
+        names.ids_and_names.insert(each.name);
+        names.names.insert(each.name);
+      }
+    };
+    add_named(context.package.api_tools, api_tools_);
+    add_named(context.target.api_tools, api_tools_);
+    add_named(context.package.workflow_tools, workflow_tools_);
+    add_named(context.target.workflow_tools, workflow_tools_);
+    const auto add_mcp = [this](const auto& list) {
+      for (const auto& each : list) {
+        mcp_tools_.insert(each.id.text);
+        mcp_tools_.insert(each.server_identifier);
+      }
+    };
+    add_mcp(context.package.mcp_tools);
+    add_mcp(context.target.mcp_tools);
+    for (const model::Notice& notice : context.package.notices) noticed_.insert(notice.identifier);
   }
-  return true;
-}
 
-// What the source lacks too is told once, by its notice.
-void CheckTools(PlanContext& context, const IncomingApp& app, PlannedItem& item) {
-  absl::flat_hash_set<std::string> told;
-  const auto noticed = [&](const ToolReference& tool) {
-    const auto& notices = context.package.notices;
-    return std::any_of(notices.begin(), notices.end(), [&](const model::Notice& notice) {
-      return notice.identifier == tool.provider_id;
-    });
+  bool Has(const ToolReference& tool) const {
+    switch (tool.kind) {
+      case ProviderKind::kApiTool:
+        return api_tools_.Has(tool);
+      case ProviderKind::kWorkflowTool:
+        return workflow_tools_.Has(tool);
+      case ProviderKind::kMcpTool:
+        return mcp_tools_.contains(tool.provider_id);
+      case ProviderKind::kBuiltinOrPlugin:
+        return true;  // reported as a dependency of the package
+    }
+    return true;
+  }
+
+  bool Noticed(const ToolReference& tool) const { return noticed_.contains(tool.provider_id); }
+
+ private:
+  using Set = absl::flat_hash_set<absl::string_view>;
+
+  struct Names {
+    Set ids_and_names;
+    Set names;
+
+    bool Has(const ToolReference& tool) const {
+      return ids_and_names.contains(tool.provider_id) ||
+             (tool.provider_name && names.contains(*tool.provider_name));
+    }
   };
+
+  Names api_tools_;
+  Names workflow_tools_;
+  Set mcp_tools_;
+  Set noticed_;
+};
+
+// What the source lacks too is reported once, by its notice.
+void CheckTools(PlanContext& context, const KnownTools& known, const IncomingApp& app,
+                PlannedItem& item) {
+  absl::flat_hash_set<std::string> told;
   for (const ToolReference& tool : app.facts.tools) {
-    if (WillExist(context, tool) || noticed(tool) ||
+    if (known.Has(tool) || known.Noticed(tool) ||
         !told.insert(absl::StrCat(tool.node_id, "\n", tool.provider_id)).second)
       continue;
     const std::string& name = tool.provider_name ? *tool.provider_name : tool.provider_id;
@@ -85,14 +114,13 @@ void CheckTools(PlanContext& context, const IncomingApp& app, PlannedItem& item)
 
 // A mapping that nothing uses is most likely misspelt.
 void NoteUnusedMappings(PlanContext& context) {
+  if (context.options.dataset_map.empty()) return;
+  absl::flat_hash_set<absl::string_view> used;
+  for (const IncomingApp& app : context.package.apps) {
+    for (const DatasetReference& each : app.facts.datasets) used.insert(each.dataset_id);
+  }
   for (const auto& [from, to] : context.options.dataset_map) {
-    const bool used = std::any_of(
-        context.package.apps.begin(), context.package.apps.end(), [&](const IncomingApp& app) {
-          const auto& datasets = app.facts.datasets;
-          return std::any_of(datasets.begin(), datasets.end(),
-                             [&](const DatasetReference& each) { return each.dataset_id == from; });
-        });
-    if (used) continue;
+    if (used.contains(from)) continue;
     context.plan.warnings.push_back(absl::StrCat("no app of this transfer uses knowledge base ",
                                                  from, ", which is mapped to ", to));
   }
@@ -128,10 +156,11 @@ void PlanDatasets(PlanContext& context) {
 
 void CheckReferences(PlanContext& context) {
   NoteUnusedMappings(context);
+  const KnownTools known(context);
   for (size_t i = 0; i < context.package.apps.size(); ++i) {
     PlannedItem& item = context.plan.apps[i];
     if (!IsWritten(item)) continue;
-    CheckTools(context, context.package.apps[i], item);
+    CheckTools(context, known, context.package.apps[i], item);
   }
 }
 

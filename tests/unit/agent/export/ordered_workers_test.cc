@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <future>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,13 @@ TEST(OrderedWorkersTest, DeliversInTheOrderOfTheWorkOnTheOwnersThread) {
   ASSERT_EQ(delivered.size(), 500u);
   EXPECT_TRUE(std::is_sorted(delivered.begin(), delivered.end()));
   EXPECT_FALSE(elsewhere);
+}
+
+TEST(OrderedWorkersTest, AnExceptionOfTheWorkIsDeliveredAsAnError) {
+  OrderedWorkers workers({.threads = 2});
+  const absl::Status submitted =
+      workers.Submit(1, []() -> OrderedWorkers::Delivery { throw std::bad_alloc(); });
+  EXPECT_EQ(ReasonOf(submitted.ok() ? workers.Finish() : submitted), Reason::kLimitExceeded);
 }
 
 TEST(OrderedWorkersTest, WorkRunsOnSeveralThreadsAtOnce) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
 namespace courier::migration {
@@ -44,6 +45,21 @@ class PlanTest : public testing::Test {
   TargetState target_;
   model::ImportOptions options_;
 };
+
+TEST_F(PlanTest, OfVeryManyMessagesSomeAreListedAndAllCounted) {
+  IncomingApp& app = AddApp("a", "A");
+  for (int i = 0; i < 150; ++i) {
+    ToolReference tool;
+    tool.kind = ProviderKind::kApiTool;
+    tool.provider_id = absl::StrCat("tool ", i);
+    app.facts.tools.push_back(tool);
+  }
+  const Plan plan = Build();
+  EXPECT_EQ(plan.unresolved, 150u);
+  ASSERT_THAT(plan.apps[0].messages, SizeIs(101));
+  EXPECT_THAT(plan.apps[0].messages[99], HasSubstr("tool 99"));
+  EXPECT_EQ(plan.apps[0].messages[100], "and more, which are not listed");
+}
 
 TEST_F(PlanTest, CreatesWithTheSourcesId) {
   AddApp("a", "A");
