@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -16,6 +17,7 @@
 #include "agent/schema/releases.h"
 #include "agent/schema/rights.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 #include "common/crypto/tenant_key.h"
 
 namespace courier {
@@ -77,6 +79,11 @@ struct Roles {
   bool source = false;
   bool target = false;
 };
+
+absl::StatusOr<db::Rows> ReadServer(db::Connection& connection) {
+  COURIER_ASSIGN_OR_RETURN(const auto session, db::Snapshot::Begin(connection));
+  return session->Query(kServer);
+}
 
 Roles RolesOf(const AgentContext& agent) {
   using policy::Action;
@@ -282,20 +289,30 @@ void CheckKeys(const AgentContext& agent, const std::string& caller, db::Session
 
 void DiagnoseDatabase(const AgentContext& agent, const std::string& caller, Findings& findings) {
   const auto connection = db::Connection::Open(agent.config.database, "courier-doctor");
-  const auto session = connection.ok() ? db::Snapshot::Begin(**connection) : connection.status();
-  const auto server = session.ok() ? (*session)->Query(kServer) : session.status();
+  const auto server = connection.ok() ? ReadServer(**connection) : connection.status();
   if (!server.ok()) {
     findings.push_back(Failure("database", std::string(server.status().message()),
                                "start it, or correct database in the agent's configuration; then "
                                "courier-agent --config FILE --check"));
     return;
   }
+  // A snapshot for each check: one that fails leaves nothing behind for the next.
+  const auto check = [&](absl::FunctionRef<void(db::Session&)> run) {
+    const auto session = db::Snapshot::Begin(**connection);
+    if (session.ok()) {
+      run(**session);
+    } else {
+      findings.push_back(Failure("database", std::string(session.status().message()), "try again"));
+    }
+  };
   Roles roles = RolesOf(agent);
   CheckServer(*server, roles, findings);
-  CheckRights(**session, roles, findings);
-  CheckSchema(**session, roles, findings);
-  CheckServerLog(**session, std::string(server->Text(0, 3)), findings);
-  CheckKeys(agent, caller, **session, roles, findings);
+  check([&](db::Session& session) { CheckRights(session, roles, findings); });
+  check([&](db::Session& session) { CheckSchema(session, roles, findings); });
+  check([&](db::Session& session) {
+    CheckServerLog(session, std::string(server->Text(0, 3)), findings);
+  });
+  check([&](db::Session& session) { CheckKeys(agent, caller, session, roles, findings); });
 }
 
 }  // namespace courier

@@ -271,6 +271,16 @@ TEST_F(DoctorTest, DatabaseOfNoKnownRevision) {
   EXPECT_THAT(visit.told, HasSubstr("staging warning revision: "));
 }
 
+// The other checks are none the worse for it.
+TEST_F(DoctorTest, DatabaseWhoseRevisionMayNotBeRead) {
+  source().Exec("REVOKE SELECT ON alembic_version FROM courier");
+  const Visit visit = Doctor();
+  source().Exec("GRANT SELECT ON alembic_version TO courier");
+  EXPECT_THAT(visit.told, AllOf(HasSubstr("staging warning revision: "),
+                                HasSubstr("lacks SELECT on alembic_version"),
+                                HasSubstr("ok keys: "), Not(HasSubstr("SQLSTATE"))));
+}
+
 TEST_F(DoctorTest, DatabaseThatLacksAColumn) {
   target().Exec("ALTER TABLE apps RENAME COLUMN mode TO other");
   const Visit visit = Doctor("production");
