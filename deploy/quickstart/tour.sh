@@ -14,7 +14,8 @@ show_transfer() {
 }
 
 show_what_next() {
-  local courier="$state_dir/courier"
+  local courier
+  printf -v courier '%q' "$state_dir/courier"
   say "Done. The report is $state_dir/report.json"
   cat >&2 <<TEXT
 
@@ -22,7 +23,7 @@ Both sides go on running. Things to try:
 
   $courier list apps --on production
   $courier plan --from staging --to production --workspace "Acme Staging" --app "Support*" --conflict-strategy update
-  $courier transfer --from staging --to production --workspace "Acme Staging" --app "Order desk" --id-strategy generate-new-id --yes
+  $courier transfer --from staging --to production --workspace "Acme Staging" --app "Order desk" --id-strategy generate-new-id --conflict-strategy skip --yes
   $courier list tools --on staging
   PGPASSFILE=$PGPASSFILE psql -h 127.0.0.1 -p ${port_of[production]} -U postgres dify -c 'SELECT name, mode FROM apps'
 
