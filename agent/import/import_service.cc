@@ -10,6 +10,7 @@
 #include "agent/import/stale_caches.h"
 #include "agent/schema/fit.h"
 #include "agent/service/cancel_watch.h"
+#include "agent/service/stall_watch.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/tls/identity.h"
@@ -38,20 +39,34 @@ absl::string_view ResultWord(model::ImportOutcome::Result result) {
 class GrpcImportStream final : public ImportStream {
  public:
   GrpcImportStream(grpc::ServerContext& context, GrpcStream& stream)
-      : context_(context), stream_(stream) {}
+      : context_(context),
+        stream_(stream),
+        watch_(kPeerPatience, [&context] { context.TryCancel(); }) {}
 
   absl::StatusOr<v1::ImportPackageRequest> Read() override {
+    const StallWatch::Wait wait(watch_);
+    return ReadDecision();
+  }
+
+  absl::StatusOr<v1::ImportPackageRequest> ReadDecision() override {
     v1::ImportPackageRequest request;
     if (stream_.Read(&request)) return request;
     return Gone();
   }
 
   absl::Status Write(const v1::ImportPackageResponse& response) override {
+    const StallWatch::Wait wait(watch_);
     return stream_.Write(response) ? absl::OkStatus() : Gone();
   }
 
+  bool stalled() const { return watch_.stalled(); }
+
  private:
   absl::Status Gone() const {
+    if (stalled()) {
+      return MakeError(Reason::kTimeout,
+                       "nothing came from the controller for too long. Nothing was changed.");
+    }
     return context_.IsCancelled()
                ? MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.")
                : MakeError(Reason::kConnectionLost,
@@ -60,6 +75,7 @@ class GrpcImportStream final : public ImportStream {
 
   grpc::ServerContext& context_;
   GrpcStream& stream_;
+  StallWatch watch_;
 };
 
 class ImportCall {
@@ -117,7 +133,7 @@ class ImportCall {
     audit_.workspace_id = workspace.id.text;
     audit_.workspace_name = workspace.name;
     const ImportSettings settings{agent_.config.environment, agent_.config.limits.max_package_bytes,
-                                  wire::kMaxFrameBytes};
+                                  wire::kMaxFrameBytes, agent_.config.limits.max_message_bytes};
     StaleCaches caches(agent_.config.redis);
     ReadPlugins(workspace, request);
     ImportSession session(
@@ -129,7 +145,8 @@ class ImportCall {
       audit_.items.push_back({item.kind, std::move(id), std::move(item.name), item.status});
     }
     audit_.result = std::string(ResultWord(session.outcome().result));
-    if (!status.ok() && context_.IsCancelled() && ReasonOf(status) != Reason::kCommitInDoubt) {
+    if (!status.ok() && context_.IsCancelled() && !stream_.stalled() &&
+        ReasonOf(status) != Reason::kCommitInDoubt) {
       return MakeError(Reason::kCancelled, "the import was cancelled. Nothing was changed.");
     }
     return status;

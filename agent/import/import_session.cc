@@ -1,5 +1,6 @@
 #include "agent/import/import_session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -9,6 +10,7 @@
 #include "agent/import/target_state.h"
 #include "agent/import/unchanged.h"
 #include "agent/import/write_context.h"
+#include "agent/import/write_rights.h"
 #include "agent/schema/fit.h"
 #include "agent/schema/releases.h"
 #include "common/base/error.h"
@@ -59,16 +61,22 @@ absl::Status ImportSession::Run(ImportRequest request, TargetWorkspace workspace
     outcome_.result = model::ImportOutcome::Result::kUnchanged;
   } else {
     COURIER_RETURN_IF_ERROR(Apply());
-    StaleKeys stale = caches_.Invalidate(workspace_, package_->index(), plan_);
-    outcome_.stale_cache_keys = std::move(stale.keys);
-    if (!stale.problem.empty()) outcome_.warnings.push_back(std::move(stale.problem));
+    connection_.ReleaseLocks();  // nobody need wait for Redis
+    CleanCaches();
+    (void)SendOutcome();  // what is committed is, whoever hears of it
+    return absl::OkStatus();
   }
   return SendOutcome();
 }
 
+ImportSession::~ImportSession() {
+  package_.reset();
+  staging_.reset();  // a lock can't be given up in a transaction that failed
+  connection_.ReleaseLocks();
+}
+
 absl::Status ImportSession::Open() {
-  COURIER_ASSIGN_OR_RETURN(staging_,
-                           db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
+  COURIER_ASSIGN_OR_RETURN(staging_, db::Transaction::Begin(connection_));
   COURIER_RETURN_IF_ERROR(LockWorkspace(*staging_, workspace_));
   if (request_.include_secrets) {
     const auto key = crypto::TenantPublicKey::FromPem(workspace_.public_key);
@@ -165,6 +173,11 @@ absl::Status ImportSession::MakePlan() {
   COURIER_ASSIGN_OR_RETURN(plan_, PlanNow(*staging_, fingerprint));
   plan_hash_ = HashOf(plan_, fingerprint);
   if (plan_.refusal.ok()) {
+    const absl::Status rights = CheckWriteRights(*staging_, plan_, request_.options);
+    if (!rights.ok() && ReasonOf(rights) != Reason::kMissingRight) return rights;
+    plan_.refusal = rights;
+  }
+  if (plan_.refusal.ok()) {
     COURIER_RETURN_IF_ERROR(KeepEqualApps(*package_, plan_));
     COURIER_RETURN_IF_ERROR(RewriteStagedApps(*staging_, workspace_, *package_, plan_));
     COURIER_RETURN_IF_ERROR(KeepToolKeys(*staging_, workspace_, plan_));
@@ -174,7 +187,10 @@ absl::Status ImportSession::MakePlan() {
     COURIER_RETURN_IF_ERROR(DescribeChanges(*staging_, *catalog_, workspace_, *package_, plan_));
   }
   items_ = migration::ReportOf(package_->index(), plan_);
-  return std::move(*std::exchange(staging_, nullptr)).Commit();
+  const absl::Status staged = std::move(*std::exchange(staging_, nullptr)).Commit();
+  if (ReasonOf(staged) != Reason::kCommitInDoubt) return staged;
+  // No doubt at all: nothing but temporary tables was written.
+  return MakeError(Reason::kConnectionLost, "lost the connection to the database");
 }
 
 absl::StatusOr<migration::Plan> ImportSession::PlanNow(db::Transaction& transaction,
@@ -195,13 +211,17 @@ absl::StatusOr<migration::Plan> ImportSession::PlanNow(db::Transaction& transact
   return plan;
 }
 
-// Over what would be written and what is there now, but not over generated ids and tokens, so that
-// the same transfer planned twice has the same hash.
+// Over what would be written and by whom, and what is there now, but not over generated ids and
+// tokens, so that the same transfer planned twice has the same hash.
 std::string ImportSession::HashOf(const migration::Plan& plan,
                                   absl::string_view fingerprint) const {
   crypto::Sha256 sha;
   sha.Update(package_->content_digest());
   sha.Update(fingerprint);
+  const model::ImportOptions& options = request_.options;
+  sha.Update(absl::StrCat("\n", author_.account_id, " ", model::WordOf(options.id_strategy),
+                          options.create_app_api_token ? " tokens" : "", "\n"));
+  for (const auto& [from, to] : options.dataset_map) sha.Update(absl::StrCat(from, "=", to, "\n"));
   for (const auto* items : {&plan.apps, &plan.api_tools, &plan.workflow_tools, &plan.mcp_tools}) {
     for (const PlannedItem& item : *items) {
       sha.Update(absl::StrCat(static_cast<int>(item.action), item.publish ? "p" : "-",
@@ -212,14 +232,14 @@ std::string ImportSession::HashOf(const migration::Plan& plan,
 }
 
 absl::Status ImportSession::SendItems() {
-  constexpr size_t kMaxMessageBytes = 1u << 20u;
+  const size_t full = std::min(size_t{1} << 20u, settings_.max_message_bytes / 2);
   v1::ImportPackageResponse response;
   size_t bytes = 0;
   for (const model::ReportItem& item : items_) {
     v1::ReportItem& added = *response.mutable_items()->add_items();
     added = wire::ToProto(model::ReportItem(item));
     bytes += added.ByteSizeLong();
-    if (response.items().items_size() < wire::kMaxItemsPerMessage && bytes < kMaxMessageBytes) {
+    if (response.items().items_size() < wire::kMaxItemsPerMessage && bytes < full) {
       continue;
     }
     COURIER_RETURN_IF_ERROR(stream_.Write(response));
@@ -260,7 +280,7 @@ absl::Status ImportSession::SendPlan() {
 }
 
 absl::StatusOr<bool> ImportSession::AwaitDecision() {
-  COURIER_ASSIGN_OR_RETURN(const v1::ImportPackageRequest request, stream_.Read());
+  COURIER_ASSIGN_OR_RETURN(const v1::ImportPackageRequest request, stream_.ReadDecision());
   if (!request.has_decision())
     return MakeError(Reason::kTamperedStream, "a decision was expected after the plan");
   if (!request.decision().apply()) return false;
@@ -278,8 +298,7 @@ absl::StatusOr<bool> ImportSession::AwaitDecision() {
 
 absl::Status ImportSession::Apply() {
   COURIER_RETURN_IF_ERROR(Tell(stream_, v1::ImportProgress::STAGE_WRITING));
-  COURIER_ASSIGN_OR_RETURN(auto transaction,
-                           db::Transaction::Begin(connection_, db::Isolation::kRepeatableRead));
+  COURIER_ASSIGN_OR_RETURN(auto transaction, db::Transaction::Begin(connection_));
   COURIER_RETURN_IF_ERROR(CheckStillTheSame(*transaction));
   const WriteContext context{*transaction, *catalog_, workspace_,      author_,
                              *package_,    plan_,     request_.options};
@@ -324,9 +343,33 @@ absl::Status ImportSession::CheckStillTheSame(db::Transaction& transaction) {
   return absl::OkStatus();
 }
 
+void ImportSession::CleanCaches() {
+  StaleKeys stale = caches_.Invalidate(workspace_, package_->index(), plan_);
+  outcome_.stale_cache_keys = std::move(stale.keys);
+  if (!stale.problem.empty()) outcome_.warnings.push_back(std::move(stale.problem));
+}
+
+// Its lists may be as long as the package; they come in parts before it.
 absl::Status ImportSession::SendOutcome() {
   v1::ImportPackageResponse response;
-  *response.mutable_outcome() = wire::ToProto(model::ImportOutcome(outcome_));
+  const auto send_full = [&]() -> absl::Status {
+    if (response.ByteSizeLong() < settings_.max_message_bytes / 2) return absl::OkStatus();
+    COURIER_RETURN_IF_ERROR(stream_.Write(response));
+    response.Clear();
+    return absl::OkStatus();
+  };
+  v1::ImportOutcome rest = wire::ToProto(model::ImportOutcome(outcome_));
+  for (auto& [app, token] : *rest.mutable_tokens()) {
+    (*response.mutable_outcome()->mutable_tokens())[app] = std::move(token);
+    COURIER_RETURN_IF_ERROR(send_full());
+  }
+  for (std::string& key : *rest.mutable_stale_cache_keys()) {
+    response.mutable_outcome()->add_stale_cache_keys(std::move(key));
+    COURIER_RETURN_IF_ERROR(send_full());
+  }
+  rest.clear_tokens();
+  rest.clear_stale_cache_keys();
+  response.mutable_outcome()->MergeFrom(rest);
   return stream_.Write(response);
 }
 

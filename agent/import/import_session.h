@@ -32,12 +32,14 @@ class ImportPackageResponse;
 
 namespace courier::import {
 
-// The stream as the session sees it; blocking.
+// The stream as the session sees it; blocking. kConnectionLost when the controller is gone,
+// kCancelled when it or this agent cancelled, kTimeout when it is there and nothing comes of it.
 class ImportStream {
  public:
   virtual ~ImportStream() = default;
-  // kConnectionLost when the controller is gone, kCancelled when it or this agent cancelled.
   virtual absl::StatusOr<v1::ImportPackageRequest> Read() = 0;
+  // The same, but for a person, who may take their time.
+  virtual absl::StatusOr<v1::ImportPackageRequest> ReadDecision() = 0;
   virtual absl::Status Write(const v1::ImportPackageResponse& response) = 0;
 };
 
@@ -49,6 +51,8 @@ struct ImportSettings {
   std::string environment;
   uint64_t max_package_bytes = 0;
   uint32_t max_frame_bytes = 0;
+  // Of what is sent to the controller.
+  size_t max_message_bytes = 0;
 };
 
 struct ImportRequest {
@@ -91,7 +95,13 @@ class ImportSession {
         may_commit_(std::move(may_commit)),
         stream_(stream) {}
 
-  // `workspace` is resolved and allowed already.
+  // Gives up the workspace for the next import.
+  ~ImportSession();
+  ImportSession(const ImportSession&) = delete;
+  ImportSession& operator=(const ImportSession&) = delete;
+
+  // `workspace` is resolved and allowed already. OK once it is committed, also when the controller
+  // is not there any more to hear of it.
   absl::Status Run(ImportRequest request, TargetWorkspace workspace);
 
   // What is to be told to the audit log, also after a failure.
@@ -107,6 +117,7 @@ class ImportSession {
   absl::Status SendPlan();
   absl::StatusOr<bool> AwaitDecision();
   absl::Status Apply();
+  void CleanCaches();
   absl::Status SendOutcome();
 
   absl::Status PrepareStaging();

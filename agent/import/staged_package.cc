@@ -8,7 +8,6 @@
 #include "agent/import/staged_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/crypto/sha256.h"
 #include "common/migration/variables.h"
 #include "common/text/json_spans.h"
 
@@ -50,7 +49,7 @@ absl::Status CheckText(absl::string_view owner, std::initializer_list<absl::stri
   for (const absl::string_view text : texts) {
     if (text.find('\0') != absl::string_view::npos) {
       return MakeError(Reason::kBadPackage,
-                       absl::StrCat(owner, " holds a NUL byte, which no database text can."));
+                       absl::StrCat(owner, " holds a NUL byte, which PostgreSQL can't store."));
     }
   }
   return absl::OkStatus();
@@ -60,6 +59,38 @@ absl::Status InApp(const std::string& name, const absl::Status& status, absl::st
   return MakeError(ReasonOf(status),
                    absl::StrCat("app \"", name, "\": ", column, ": ", status.message(),
                                 ". Open the app in Dify's editor and save it again."));
+}
+
+template <class... Texts>
+size_t LengthOf(const Texts&... texts) {
+  return (size_t{0} + ... + texts.size());
+}
+
+// Near enough, for a bound.
+size_t BytesOf(const migration::IncomingApp& app) {
+  size_t bytes = sizeof(app) + LengthOf(app.id.text, app.name, app.mode);
+  for (const auto& tool : app.facts.tools) {
+    bytes += sizeof(tool) + LengthOf(tool.provider_id, tool.node_id, tool.node_title,
+                                     tool.tool_name, tool.credential_id);
+    if (tool.provider_name) bytes += tool.provider_name->size();
+  }
+  for (const auto& each : app.facts.datasets)
+    bytes += sizeof(each) + LengthOf(each.dataset_id, each.node_title);
+  for (const auto& each : app.facts.plugins)
+    bytes += sizeof(each) + LengthOf(each.provider, each.node_title);
+  for (const auto& each : app.facts.triggers) {
+    bytes += sizeof(each) + LengthOf(each.node_id, each.title, each.provider_name, each.provider_id,
+                                     each.event_name, each.cron, each.timezone);
+  }
+  for (const auto& each : app.facts.local_files)
+    bytes += sizeof(each) + LengthOf(each.variable, each.node_title);
+  for (const auto& each : app.facts.start_variables)
+    bytes += sizeof(each) + LengthOf(each.variable, each.type);
+  for (const auto* names : {&app.facts.bound_agent_nodes, &app.secret_names, &app.empty_secrets,
+                            &app.credential_nodes}) {
+    for (const std::string& name : *names) bytes += sizeof(name) + name.size();
+  }
+  return bytes;
 }
 
 absl::StatusOr<migration::IncomingApp> IndexApp(const model::App& app) {
@@ -143,6 +174,7 @@ absl::Status StagedPackage::Take(model::PackageHeader&& header) {
   if (has_header_) return MakeError(Reason::kBadPackage, "the package has two headers");
   has_header_ = true;
   index_.header = std::move(header);
+  digest_.Add("secrets", {Flag(index_.header.include_secrets)});
   return absl::OkStatus();
 }
 
@@ -169,9 +201,13 @@ absl::Status StagedPackage::Take(model::App&& app) {
         CheckColumns(catalog_, owner, {{"workflow_webhook_triggers", "node_id", trigger.node_id}}));
   }
   std::string digest = DigestOf(app);
-  Digest({"app", app.id.text, digest,
-          index.secret_names.empty() ? absl::string_view(flow.environment_variables) : ""});
+  const std::string max_requests = absl::StrCat(app.max_active_requests.value_or(0));
+  digest_.Add(
+      "app", {app.id.text, app.mode, digest, Flag(app.use_icon_as_answer_icon),
+              Flag(app.enable_site), Flag(app.enable_api),
+              app.max_active_requests ? Field(max_requests) : Field(), flow.environment_variables});
   app_bytes_.push_back(flow.graph.size() + flow.environment_variables.size());
+  COURIER_RETURN_IF_ERROR(Remember(BytesOf(index)));
   const bool has_secrets = !index.secret_names.empty();
   index_.apps.push_back(std::move(index));
   ++seen_.apps;
@@ -206,7 +242,7 @@ absl::Status StagedPackage::Take(model::ApiTool&& tool) {
                           FieldOf(tool.privacy_policy),
                           tool.custom_disclaimer};
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
-  Digest({"api tool", tool.id.text, tool.name, tool.icon, tool.schema, tool.tools});
+  digest_.Add("api tool", fields);
   COURIER_RETURN_IF_ERROR(AddLabels("api", owner, index_.api_tools.size(), std::move(tool.labels)));
   index_.api_tools.push_back({tool.id, std::move(tool.name), tool.credentials_left_out});
   ++seen_.api_tools;
@@ -237,8 +273,8 @@ absl::Status StagedPackage::Take(model::WorkflowTool&& tool) {
                           tool.parameter_configuration,
                           FieldOf(tool.privacy_policy)};
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
-  Digest({"workflow tool", tool.id.text, tool.app_id.text, tool.name, tool.label,
-          tool.parameter_configuration});
+  digest_.Add("workflow tool", fields);
+  digest_.Add("app of it", {tool.app_id.text});
   COURIER_RETURN_IF_ERROR(
       AddLabels("workflow", owner, index_.workflow_tools.size(), std::move(tool.labels)));
   index_.workflow_tools.push_back(
@@ -282,8 +318,7 @@ absl::Status StagedPackage::Take(model::McpTool&& tool) {
                           sse_timeout,
                           tool.identity_mode};
   COURIER_RETURN_IF_ERROR(copy->Write(fields));
-  Digest({"mcp tool", tool.id.text, tool.name, tool.server_identifier, tool.server_url_hash,
-          tool.tools});
+  digest_.Add("mcp tool", fields);
   std::vector<std::string> later = LaterColumnsOf(tool);
   index_.mcp_tools.push_back({tool.id, std::move(tool.name), std::move(tool.server_identifier),
                               std::move(tool.server_url_hash), std::move(later)});
@@ -293,18 +328,24 @@ absl::Status StagedPackage::Take(model::McpTool&& tool) {
 }
 
 absl::Status StagedPackage::Take(model::Dependency&& dependency) {
+  COURIER_RETURN_IF_ERROR(
+      Remember(sizeof(dependency) +
+               LengthOf(dependency.provider_id, dependency.app_name, dependency.node_title)));
   index_.dependencies.push_back(std::move(dependency));
   ++seen_.dependencies;
   return absl::OkStatus();
 }
 
 absl::Status StagedPackage::Take(model::Dataset&& dataset) {
+  COURIER_RETURN_IF_ERROR(Remember(sizeof(dataset) + LengthOf(dataset.id.text, dataset.name)));
   index_.dataset_names[dataset.id.text] = std::move(dataset.name);
   ++seen_.datasets;
   return absl::OkStatus();
 }
 
 absl::Status StagedPackage::Take(model::Notice&& notice) {
+  COURIER_RETURN_IF_ERROR(
+      Remember(sizeof(notice) + LengthOf(notice.identifier, notice.name, notice.message)));
   index_.notices.push_back(std::move(notice));
   ++seen_.notices;
   return absl::OkStatus();
@@ -318,7 +359,17 @@ absl::Status StagedPackage::Take(model::PackageTrailer&& trailer) {
   return MakeError(Reason::kTamperedStream, "the package does not hold what its trailer counts");
 }
 
+absl::Status StagedPackage::Remember(size_t bytes) {
+  constexpr size_t kMaxRemembered = size_t{256} << 20U;
+  remembered_bytes_ += bytes;
+  if (remembered_bytes_ <= kMaxRemembered) return absl::OkStatus();
+  return MakeError(Reason::kLimitExceeded,
+                   "the package refers to more tools, knowledge bases and variables than the agent "
+                   "keeps in memory. Transfer fewer apps at once.");
+}
+
 absl::Status StagedPackage::CheckNew(const SourceId& id) {
+  COURIER_RETURN_IF_ERROR(Remember(2 * id.text.size()));
   if (ids_.insert(id.text).second) return absl::OkStatus();
   return MakeError(Reason::kBadPackage, absl::StrCat("the package holds id ", id.text, " twice"));
 }
@@ -328,6 +379,8 @@ absl::Status StagedPackage::AddLabels(absl::string_view kind, absl::string_view 
   for (std::string& label : labels) {
     COURIER_RETURN_IF_ERROR(
         CheckColumns(catalog_, owner, {{"tool_label_bindings", "label_name", label}}));
+    COURIER_RETURN_IF_ERROR(Remember(sizeof(Label) + label.size()));
+    digest_.Add("label", {label});
     labels_.push_back({std::string(kind), seq, std::move(label)});
   }
   return absl::OkStatus();
@@ -342,16 +395,6 @@ absl::Status StagedPackage::WriteLabels() {
     COURIER_RETURN_IF_ERROR(copy->Write(fields));
   }
   return copy_.Close();
-}
-
-void StagedPackage::Digest(std::initializer_list<absl::string_view> parts) {
-  crypto::Sha256 sha;
-  sha.Update(content_digest_);
-  for (const absl::string_view part : parts) {
-    sha.Update(absl::StrCat(part.size(), ":"));
-    sha.Update(part);
-  }
-  content_digest_ = sha.Finish();
 }
 
 }  // namespace courier::import

@@ -8,7 +8,8 @@
 //               max_active_requests int, graph, features, environment_variables,
 //               conversation_variables), the last four null where app_texts() says so
 //   courier_api_tool, courier_workflow_tool, courier_mcp_tool: the columns of Dify's tables of
-//   those kinds courier_label(kind, seq int, label_name)
+//   those kinds
+//   courier_label(kind, seq int, label_name)
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "agent/db/transaction.h"
+#include "agent/import/content_digest.h"
 #include "agent/import/staged_apps.h"
 #include "agent/import/staging_copy.h"
 #include "agent/schema/catalog.h"
@@ -50,8 +52,8 @@ class StagedPackage {
   // Where each app's texts are, parallel to index().apps, and a way to get at those of the target.
   const std::vector<StagedTexts>& app_texts() const { return apps_.texts(); }
   absl::Status StageTexts(const std::vector<size_t>& seqs) { return apps_.StageTexts(seqs); }
-  // Digest over all contents but those that hold tokens, which differ each time; raw bytes.
-  const std::string& content_digest() const { return content_digest_; }
+  // Over all that would be written.
+  const std::string& content_digest() const { return digest_.value(); }
 
  private:
   StagedPackage(db::Transaction& transaction, const schema::Catalog& catalog, StagingScope scope)
@@ -70,11 +72,12 @@ class StagedPackage {
   absl::Status Take(model::Notice&& notice);
   absl::Status Take(model::PackageTrailer&& trailer);
 
+  // Bounds what is kept in memory of a package, whatever its graphs refer to.
+  absl::Status Remember(size_t bytes);
   absl::Status CheckNew(const SourceId& id);
   absl::Status AddLabels(absl::string_view kind, absl::string_view owner, size_t seq,
                          std::vector<std::string>&& labels);
   absl::Status WriteLabels();
-  void Digest(std::initializer_list<absl::string_view> parts);
 
   struct Label {
     std::string kind;
@@ -91,8 +94,9 @@ class StagedPackage {
   absl::flat_hash_set<std::string> ids_;
   std::vector<Label> labels_;
   std::vector<size_t> app_bytes_;
-  std::string content_digest_ = std::string(32, '\0');
+  ContentDigest digest_;
   uint64_t items_ = 0;
+  size_t remembered_bytes_ = 0;
   bool has_header_ = false;
   bool has_trailer_ = false;
 };

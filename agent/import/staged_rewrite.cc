@@ -26,17 +26,20 @@ using migration::SecretsMode;
 
 constexpr size_t kRewrittenBytes = 4u << 20u;
 constexpr size_t kRewrittenApps = 500;
+constexpr size_t kReadApps = 2000;
 
 constexpr db::Statement kReadBatch{"read staged apps", R"(
   select s.seq, s.graph, s.environment_variables, w.graph, w.environment_variables
   from courier_app s
-  left join workflows w on w.tenant_id = $1::uuid and w.app_id = s.id and w.version = 'draft'
+  left join lateral (select graph, environment_variables from workflows
+                     where tenant_id = $1::uuid and app_id = s.id and version = 'draft'
+                     order by created_at, id limit 1) w on true
   where s.seq = any($2::integer[]) order by s.seq)"};
 
 constexpr db::Statement kReadSecrets{"read secret variables", R"(
   select s.seq, w.environment_variables from courier_app s
   join workflows w on w.tenant_id = $1::uuid and w.app_id = s.id and w.version = 'draft'
-  where w.environment_variables like '%secret%')"};
+  where s.seq >= $2::integer and s.seq < $3::integer and w.environment_variables like '%secret%')"};
 
 // An update takes no key away from a tool that has one: the source's tool has none to put in its
 // place.
@@ -81,7 +84,11 @@ class Rewriter {
                                                         : SecretsMode::kExclude) {}
 
   absl::Status Run() {
-    COURIER_RETURN_IF_ERROR(FindSecretsOfTheTarget());
+    if (HasAny(plan_.apps, Action::kUpdate)) {
+      for (size_t first = 0; first < plan_.apps.size(); first += kReadApps) {
+        COURIER_RETURN_IF_ERROR(FindSecretsOfTheTarget(first, first + kReadApps));
+      }
+    }
     std::vector<std::string> batch;
     size_t bytes = 0;
     for (size_t i = 0; i < package_.index().apps.size(); ++i) {
@@ -108,10 +115,11 @@ class Rewriter {
   };
 
   // Apps whose draft in the target has secret variables that the package lacks.
-  absl::Status FindSecretsOfTheTarget() {
-    if (!HasAny(plan_.apps, Action::kUpdate)) return absl::OkStatus();
-    COURIER_ASSIGN_OR_RETURN(const db::Rows rows,
-                             transaction_.Query(kReadSecrets, {workspace_.id.text}));
+  absl::Status FindSecretsOfTheTarget(size_t first, size_t end) {
+    COURIER_ASSIGN_OR_RETURN(
+        const db::Rows rows,
+        transaction_.Query(kReadSecrets,
+                           {workspace_.id.text, absl::StrCat(first), absl::StrCat(end)}));
     for (size_t r = 0; r < rows.size(); ++r) {
       size_t seq = 0;
       if (!absl::SimpleAtoi(rows.Text(r, 0), &seq) || seq >= plan_.apps.size() ||

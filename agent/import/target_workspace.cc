@@ -22,10 +22,10 @@ constexpr db::Statement kEarliestOwner{"find operator", R"(
 constexpr db::Statement kPublicKey{"read public key", R"(
   select coalesce(encrypt_public_key, '') from tenants where id = $1::uuid)"};
 
-// The first key is this project's own, so that no other user of advisory locks is met by chance.
 constexpr db::Statement kAnyApp{"look for apps",
                                 "select from apps where tenant_id = $1::uuid limit 1"};
 
+// The first key is this project's own, so that no other user of advisory locks is met by chance.
 constexpr db::Statement kLock{"lock workspace", R"(
   select pg_try_advisory_lock(1131439477, hashtext($1)))"};
 

@@ -53,9 +53,10 @@ absl::Status InsertVersions(const WriteContext& context) {
   return context
       .Run("insert published versions",
            InsertSelect(context.catalog, "workflows", values,
-                        "from courier_plan p join workflows w on w.tenant_id = $1::uuid and "
-                        "w.app_id = p.target_id "
-                        "and w.version = 'draft' where p.publish_id is not null"))
+                        // Of several drafts the oldest, as the source does.
+                        "from courier_plan p cross join lateral (select * from workflows "
+                        "where tenant_id = $1::uuid and app_id = p.target_id and version = 'draft' "
+                        "order by created_at, id limit 1) w where p.publish_id is not null"))
       .status();
 }
 

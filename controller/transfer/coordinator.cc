@@ -265,6 +265,8 @@ absl::Status Coordinator::SendDecision(bool apply) {
 }
 
 absl::Status Coordinator::ReceiveOutcome() {
+  constexpr size_t kMaxOutcomeBytes = size_t{64} << 20u;
+  v1::ImportOutcome whole;
   ImportPackageResponse response;
   while (import_->Read(response)) {
     if (response.has_progress()) {
@@ -272,8 +274,12 @@ absl::Status Coordinator::ReceiveOutcome() {
       continue;
     }
     if (!response.has_outcome()) return OutOfTurn(target_.environment());
-    absl::StatusOr<model::ImportOutcome> outcome =
-        wire::FromProto(std::move(*response.mutable_outcome()));
+    whole.MergeFrom(response.outcome());
+    if (whole.result() == v1::ImportOutcome::RESULT_UNSPECIFIED &&
+        whole.ByteSizeLong() < kMaxOutcomeBytes) {
+      continue;
+    }
+    absl::StatusOr<model::ImportOutcome> outcome = wire::FromProto(std::move(whole));
     if (!outcome.ok()) return wire::AsTransportError(outcome.status());
     record_.outcome = *std::move(outcome);
     // Let the agent end the call itself: it writes its audit log after the outcome. However that

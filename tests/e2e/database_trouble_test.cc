@@ -5,17 +5,22 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/fault_fixture.h"
 #include "tests/e2e/report.h"
+#include "tests/support/file_text.h"
 #include "tests/support/free_port.h"
 #include "tests/support/redis_server.h"
+#include "tests/support/silent_port.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/unprivileged_user.h"
 
@@ -196,10 +201,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         SqlCase{"ToInsertApps",
                 "REVOKE INSERT ON apps FROM courier",
-                {6, "missing_right", {"production", "lacks a right", "deploy/sql", "apps"}}},
+                {6, "missing_right", {"production", "lacks INSERT on apps", "deploy/sql"}}},
         SqlCase{"ToInsertWorkflows",
                 "REVOKE INSERT ON workflows FROM courier",
-                {6, "missing_right", {"production", "deploy/sql", "drafts"}}},
+                {6, "missing_right", {"production", "lacks INSERT on workflows", "deploy/sql"}}},
         SqlCase{"ToReadWorkflows",
                 "REVOKE SELECT ON workflows FROM courier",
                 {6, "missing_right", {"production", "deploy/sql"}}},
@@ -410,6 +415,29 @@ TEST_F(DatabaseTest, RedisThatRefusesTheLoginIsReported) {
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(Report(result.out).At("stale_cache_keys"), HasSubstr("api_credentials:"));
   EXPECT_THAT(result.out + result.err + target().agent()->err(), Not(HasSubstr("canary-wrong")));
+  AcceptTarget();
+}
+
+// The wait for Redis is after the commit, so the transfer is done, whatever becomes of courier.
+TEST_F(DatabaseTest, AControllerThatDiesAfterTheCommitIsNoFailureAndHoldsNobodyUp) {
+  const auto redis = test::SilentPort::Open();
+  ASSERT_TRUE(redis.ok()) << redis.status();
+  AgentSettings settings;
+  settings.more = absl::StrCat("redis: {url: \"redis://127.0.0.1:", (*redis)->port(), "/0\"}\n");
+  RestartTarget(settings);
+  const auto courier = installation().StartCourier(
+      Installation::TransferArguments({"--all-apps", "--include-secrets"}));
+  ASSERT_TRUE(courier.ok()) << courier.status();
+  const size_t before = std::filesystem::file_size(target().audit_file());
+  WaitFor(target(), "SELECT count(*) FROM apps", "20");
+  WaitFor(target(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", "0");
+  (*courier)->Signal(SIGKILL);
+  ASSERT_TRUE((*courier)->Wait().ok());
+  ASSERT_TRUE(target().StopAgent().ok());  // it finishes what it does first
+  const std::string audit = test::ReadFileText(target().audit_file()).value_or("").substr(before);
+  EXPECT_TRUE(absl::StrContains(audit, R"("result": "ok")"));
+  EXPECT_FALSE(absl::StrContains(audit, "Nothing was changed"));
+  RestartTarget({});
   AcceptTarget();
 }
 

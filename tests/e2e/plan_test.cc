@@ -132,6 +132,18 @@ TEST_F(PlanTest, NamesTheReleasesOfBothSides) {
   EXPECT_THAT(untold.out, AllOf(HasSubstr("will be created"), Not(HasSubstr("Dify 1."))));
 }
 
+TEST_F(PlanTest, ARightThatIsMissingIsToldBeforehand) {
+  target().Exec("REVOKE INSERT ON workflows, tool_mcp_providers FROM courier");
+  const auto refused = Plan({"--all-apps", "--include-secrets"});
+  EXPECT_EQ(refused.status, 6);
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("lacks INSERT on tool_mcp_providers, INSERT on workflows"),
+                    HasSubstr("target_grants.sql")));
+  // What is not going to be written needs no right.
+  target().Exec("GRANT INSERT ON workflows TO courier");
+  EXPECT_EQ(Plan({"--app", "Approval step"}).status, 0);
+}
+
 TEST_F(PlanTest, TheExitStatusTellsOfChangesWhenAsked) {
   EXPECT_EQ(Plan({"--all-apps"}).status, 0);
   EXPECT_EQ(Plan({"--all-apps", "--detailed-exitcode"}).status, 3);
@@ -159,6 +171,40 @@ TEST_F(PlanTest, APlanTellsTheSameTwiceAndTheTransferFollowsIt) {
   const OpenedTokens sent = OpenTokens(source());
   EXPECT_THAT(sent.secrets, Not(testing::IsEmpty()));
   EXPECT_EQ(OpenTokens(target()).secrets, sent.secrets);
+}
+
+// So that nothing else can be applied under the hash of a plan that somebody approved.
+TEST_F(PlanTest, TheHashStandsForAllThatWouldBeWritten) {
+  std::set<std::string> hashes;
+  const auto expect_another = [&](const Flags& more, absl::string_view why) {
+    Flags flags = {"--all-apps", "--output-format", "json"};
+    flags.insert(flags.end(), more.begin(), more.end());
+    const auto plan = Plan(flags);
+    EXPECT_EQ(plan.status, 0) << why << ": " << plan.err;
+    EXPECT_TRUE(hashes.insert(Report(plan.out).At("plan_hash")).second) << why;
+  };
+  expect_another({}, "the first");
+  expect_another({"--include-secrets"}, "with secrets");
+  expect_another({"--create-app-api-token"}, "with tokens");
+  expect_another({"--id-strategy", "generate-new-id"}, "with new ids");
+  expect_another({"--publish", "all"}, "published");
+  expect_another({"--include-secrets", "--set-env", "Order desk.LIMIT=43"}, "a variable");
+  for (const char* change : {
+           "UPDATE apps SET enable_api = NOT enable_api WHERE name = 'Order desk'",
+           "UPDATE apps SET max_active_requests = 7 WHERE name = 'Order desk'",
+           "UPDATE workflows SET environment_variables = replace(environment_variables, "
+           "'\"description\"', '\"description \"')",
+           "UPDATE tool_api_providers SET description = description || '!'",
+           "UPDATE tool_api_providers SET privacy_policy = 'other'",
+           "UPDATE tool_api_providers SET credentials_str = replace(credentials_str, "
+           "'\"auth_type\"', '\"auth_type\" ')",
+           "UPDATE tool_workflow_providers SET description = description || '!'",
+           "UPDATE tool_mcp_providers SET timeout = timeout + 1",
+           "UPDATE tool_label_bindings SET label_name = label_name || '!'",
+       }) {
+    source().Exec(change);
+    expect_another({"--include-secrets"}, change);
+  }
 }
 
 TEST_F(PlanTest, ASecretThatWasDamagedSinceIsRefused) {

@@ -142,5 +142,22 @@ TEST_F(PublishTest, AnAppIsPublishedOnlyWhereItIsAskedFor) {
   EXPECT_EQ(target().Query("SELECT count(*) FROM workflows WHERE version <> 'draft'"), "0");
 }
 
+// Dify has one draft an app; a database that was restored by hand may have two.
+TEST_F(PublishTest, OfTwoDraftsOfTheTargetOneIsPublished) {
+  ASSERT_EQ(Transfer({"--app", "Nightly report"}).status, 0);
+  target().Exec(
+      "INSERT INTO workflows SELECT (jsonb_populate_record(w, jsonb_build_object('id', "
+      "gen_random_uuid(), 'created_at', w.created_at + interval '1 hour'))).* FROM workflows w "
+      "WHERE version = 'draft' AND app_id = (SELECT id FROM apps WHERE name = 'Nightly report' "
+      "LIMIT 1)");
+  EditDraft("Nightly report", "Nightly", "Daily");
+  const auto result =
+      Transfer({"--app", "Nightly report", "--conflict-strategy", "update", "--publish", "all"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(OfApp("Nightly report", "count(*)",
+                  "JOIN workflows w ON w.app_id = a.id AND w.version <> 'draft'"),
+            "1");
+}
+
 }  // namespace
 }  // namespace courier::e2e

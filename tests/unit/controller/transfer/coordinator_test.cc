@@ -5,6 +5,7 @@
 #include <grpcpp/support/sync_stream.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/wire/frame_chain.h"
 #include "common/wire/status_conversion.h"
@@ -13,11 +14,13 @@
 namespace courier::controller {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::ExportWriter;
 using testing::FakeAgents;
 using ::testing::HasSubstr;
 using testing::ImportStream;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 constexpr char kNothing[] = "Nothing was changed.";
 
@@ -246,6 +249,31 @@ TEST(CoordinatorTest, SaysThatItIsInDoubtWhenTheConnectionBreaksAfterTheDecision
                                            "committing transfer 5f0c2a9e. It may or may not be "
                                            "done."));
   EXPECT_THAT(MessageOf(record), Not(HasSubstr(kNothing)));
+}
+
+TEST(CoordinatorTest, PutsAnOutcomeTogetherThatComesInParts) {
+  FakeAgents agents;
+  agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
+    agents.SendOffer(stream);
+    agents.ReceivePackage(stream);
+    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
+    agents.ReceiveDecision(stream);
+    for (const char* app : {"a", "b"}) {
+      v1::ImportPackageResponse part;
+      (*part.mutable_outcome()->mutable_tokens())[app] = absl::StrCat("app-", app);
+      part.mutable_outcome()->add_stale_cache_keys(absl::StrCat("key:", app));
+      stream.Write(part);
+    }
+    FakeAgents::SendOutcome(stream);
+    return grpc::Status::OK;
+  };
+
+  const TransferRecord record = agents.Transfer();
+
+  ASSERT_TRUE(record.outcome.has_value()) << record.error;
+  EXPECT_EQ(record.outcome->result, model::ImportOutcome::Result::kApplied);
+  EXPECT_THAT(record.outcome->tokens, SizeIs(2));
+  EXPECT_THAT(record.outcome->stale_cache_keys, ElementsAre("key:a", "key:b"));
 }
 
 TEST(CoordinatorTest, IsInDoubtTooWhenTheAgentEndsWithoutAnOutcome) {
