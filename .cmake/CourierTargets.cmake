@@ -54,8 +54,8 @@ function(courier_test name)
   endif()
 endfunction()
 
-# A fuzz target, linked twice: against libFuzzer when COURIER_FUZZ is on, else against a
-# driver that replays its corpus as an ordinary test.
+# A fuzz target: linked against libFuzzer when COURIER_FUZZ is on, else against a driver that replays
+# its corpus as an ordinary test.
 function(courier_fuzz name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})

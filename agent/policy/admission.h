@@ -29,7 +29,6 @@ class Admission {
 
   // kBusy when `most` transfers are running.
   absl::StatusOr<Slot> Enter();
-  uint32_t running() const { return running_; }
 
  private:
   const uint32_t most_;

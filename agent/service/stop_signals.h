@@ -9,7 +9,6 @@ namespace courier {
 class StopSignals {
  public:
   void Add() { ++number_; }
-  bool stopping() const { return number_ > 0; }
   bool at_once() const { return number_ > 1; }
 
  private:

@@ -11,7 +11,7 @@
 
 namespace courier::upgrade {
 
-// One line, without its line break, of at most kMaxLineCharacters bytes. `secrets` are taken out
+// One line, without its line break, of bounded length. `secrets` are taken out
 // wherever they stand.
 std::string ShownLine(absl::string_view raw, const std::vector<std::string>& secrets);
 

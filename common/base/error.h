@@ -74,7 +74,7 @@ enum class Reason {
 absl::string_view ReasonName(Reason reason);
 std::optional<Reason> ReasonFromName(absl::string_view name);
 
-// The exit status of contract for a failure with this reason.
+// The exit status of either program for a failure with this reason.
 int ExitStatusOf(Reason reason);
 
 absl::Status MakeError(Reason reason, absl::string_view message);

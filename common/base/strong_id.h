@@ -1,5 +1,5 @@
 // Ids of the source and ids of the target are different types, so that mixing them, the bug of a
-// migration tool, does not compile. Only migration::IdMapping turns one into the other.
+// migration tool, does not compile. Only a plan turns one into the other.
 #pragma once
 
 #include <string>
@@ -15,11 +15,6 @@ struct Id {
   bool empty() const { return text.empty(); }
   bool operator==(const Id&) const = default;
   auto operator<=>(const Id&) const = default;
-
-  template <typename H>
-  friend H AbslHashValue(H hash, const Id& id) {
-    return H::combine(std::move(hash), id.text);
-  }
 
   // Canonical UUID text.
   std::string text;

@@ -105,7 +105,7 @@ absl::StatusOr<TenantPublicKey> TenantPublicKey::FromPem(absl::string_view pem) 
   EvpPkeyPtr key = DecodeRsaKey(*der, "SubjectPublicKeyInfo", EVP_PKEY_PUBLIC_KEY);
   if (key == nullptr) return BadKey("The public key is damaged, or is not an RSA key.");
   COURIER_RETURN_IF_ERROR(CheckStrength(key.get()));
-  return TenantPublicKey(std::move(key), std::string(pem));
+  return TenantPublicKey(std::move(key));
 }
 
 absl::StatusOr<std::string> TenantPublicKey::Encrypt(const SecretBytes& secret) const {

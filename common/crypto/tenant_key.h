@@ -27,15 +27,11 @@ class TenantPublicKey {
   // How Dify stores a secret that was left empty: not as "", which it could not load.
   absl::StatusOr<std::string> EncryptEmpty() const;
 
-  // As given to FromPem, byte for byte.
-  const std::string& pem() const { return pem_; }
-
  private:
   friend class TenantPrivateKey;
-  TenantPublicKey(EvpPkeyPtr key, std::string pem) : key_(std::move(key)), pem_(std::move(pem)) {}
+  explicit TenantPublicKey(EvpPkeyPtr key) : key_(std::move(key)) {}
 
   EvpPkeyPtr key_;
-  std::string pem_;
 };
 
 class TenantPrivateKey {

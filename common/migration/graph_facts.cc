@@ -121,7 +121,6 @@ void AddTrigger(const GraphNode& node, GraphFacts& facts) {
                               .provider_name = text("provider_name"),
                               .provider_id = text("provider_id"),
                               .event_name = text("event_name"),
-                              .subscription_id = text("subscription_id"),
                               .cron = {},
                               .timezone = {},
                               .schedule_problem = {}});

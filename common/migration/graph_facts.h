@@ -50,7 +50,6 @@ struct TriggerNode {
   std::string provider_name;
   std::string provider_id;
   std::string event_name;
-  std::string subscription_id;
   // Of a schedule: what it fires on, or why Dify would not take it.
   std::string cron;
   std::string timezone;

@@ -91,7 +91,6 @@ class JsonSpans {
   static absl::StatusOr<JsonSpans> Parse(absl::string_view text, const JsonLimits& limits = {});
 
   JsonRef root() const { return JsonRef(this, 0); }
-  absl::string_view text() const { return text_; }
 
  private:
   friend class JsonRef;

@@ -56,8 +56,6 @@ class FrameChain {
   // OK once the last frame has passed; kTamperedStream before, for a stream that ended too early.
   absl::Status CheckComplete() const;
 
-  bool complete() const { return complete_; }
-  uint64_t frames() const { return next_sequence_; }
   uint64_t sealed_bytes() const { return sealed_bytes_; }
 
  private:

@@ -62,7 +62,6 @@ class FrameReader {
   // For the end of the stream: kTamperedStream when the last frame has not come.
   absl::Status CheckComplete() const;
 
-  bool complete() const { return failure_.ok() && chain_.complete(); }
   uint64_t sealed_bytes() const { return chain_.sealed_bytes(); }
 
  private:

@@ -52,7 +52,6 @@ class FrameWriter::FrameStream final : public google::protobuf::io::ZeroCopyOutp
 
   const absl::Status& status() const { return status_; }
   void Fail(absl::Status status) { status_ = std::move(status); }
-  uint64_t sealed_bytes() const { return sealed_bytes_; }
 
  private:
   absl::Status Send(bool last) {
@@ -115,6 +114,5 @@ absl::Status FrameWriter::Finish() {
   return stream_->SendLast();
 }
 
-uint64_t FrameWriter::sealed_bytes() const { return stream_->sealed_bytes(); }
 
 }  // namespace courier::wire

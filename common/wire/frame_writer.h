@@ -38,7 +38,6 @@ class FrameWriter {
   // Sends the last frame. Nothing may be appended afterwards.
   absl::Status Finish();
 
-  uint64_t sealed_bytes() const;
 
  private:
   class FrameStream;

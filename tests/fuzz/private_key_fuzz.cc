@@ -47,7 +47,6 @@ void LoadPublic(absl::string_view pem) {
     Require(courier::ReasonOf(key.status()) == Reason::kBadKey);
     return;
   }
-  Require(key->pem() == pem);
   // A made-up modulus may be one that OpenSSL can't work with; that must be an error, no more.
   static_cast<void>(key->EncryptEmpty());
 }
