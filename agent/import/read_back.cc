@@ -18,6 +18,9 @@ struct Check {
 
 constexpr Check kAppsCheck = {"apps", R"(
       select count(*), count(*) filter (where a.name = s.name and a.description = s.description
+        and a.icon_type is not distinct from coalesce(nullif(s.icon_type, ''), 'emoji')
+        and a.icon is not distinct from coalesce(s.icon, '')
+        and a.icon_background is not distinct from s.icon_background
         and (p.action = 'update' or a.mode = s.mode))
       from courier_plan p join courier_app s on s.seq = p.seq
       left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid where p.kind = 'app')"};
@@ -42,7 +45,8 @@ constexpr Check kInstalledApps = {"installed apps", R"(
 
 constexpr Check kPublished = {"published versions", R"(
       select count(*), count(*) filter (where w.graph = d.graph and w.features = d.features
-        and w.environment_variables = d.environment_variables)
+        and w.environment_variables = d.environment_variables
+        and w.conversation_variables = d.conversation_variables)
       from courier_plan p
       left join apps a on a.id = p.target_id and a.tenant_id = $1::uuid
       left join workflows w on w.id = p.publish_id and w.id = a.workflow_id
@@ -50,20 +54,26 @@ constexpr Check kPublished = {"published versions", R"(
       where p.publish_id is not null)"};
 
 constexpr Check kApiToolsCheck = {"API tools", R"(
-      select count(*), count(*) filter (where t.name = s.name and t.schema = s.schema and t.tools_str = s.tools_str
+      select count(*), count(*) filter (where t.name = s.name and t.icon = s.icon and t.schema = s.schema
+        and t.schema_type_str = s.schema_type_str and t.description = s.description
+        and t.tools_str = s.tools_str and t.privacy_policy is not distinct from s.privacy_policy
+        and t.custom_disclaimer = s.custom_disclaimer
         and t.credentials_str = coalesce(s.credentials_str, t.credentials_str))
       from courier_plan p join courier_api_tool s on s.seq = p.seq
       left join tool_api_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'api')"};
 
 constexpr Check kWorkflowToolsCheck = {"workflow tools", R"(
       select count(*), count(*) filter (where t.name = s.name and t.app_id = p.app_id
+        and t.label = s.label and t.icon = s.icon and t.description = s.description
+        and t.privacy_policy is not distinct from s.privacy_policy
         and t.parameter_configuration = s.parameter_configuration and t.version <> '')
       from courier_plan p join courier_workflow_tool s on s.seq = p.seq
       left join tool_workflow_providers t on t.id = p.target_id and t.tenant_id = $1::uuid
       where p.kind = 'workflow')"};
 
 constexpr Check kMcpToolsCheck = {"MCP servers", R"(
-      select count(*), count(*) filter (where t.name = s.name and t.server_url = s.server_url
+      select count(*), count(*) filter (where t.name = s.name and t.server_identifier = s.server_identifier
+        and t.icon is not distinct from s.icon and t.server_url = s.server_url
         and t.server_url_hash = s.server_url_hash and t.tools = s.tools)
       from courier_plan p join courier_mcp_tool s on s.seq = p.seq
       left join tool_mcp_providers t on t.id = p.target_id and t.tenant_id = $1::uuid where p.kind = 'mcp')"};
