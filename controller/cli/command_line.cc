@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/text/suggestion.h"
 #include "controller/cli/duration.h"
+#include "controller/cli/empty_value.h"
 #include "controller/cli/help_format.h"
 #include "controller/output/error_text.h"
 
@@ -26,6 +27,16 @@ std::string PathOf(const CLI::App& command) {
 
 absl::Status UsageError(const CLI::App& command, absl::string_view sentence) {
   return MakeError(Reason::kUsage, absl::StrCat(sentence, "\nSee: ", PathOf(command), " --help"));
+}
+
+// Of `command` and everything below it.
+void CollectFlagNames(const CLI::App& command, std::vector<std::string>& names) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; })) {
+    CollectFlagNames(*each, names);
+  }
 }
 
 // `help transfer` is `transfer --help`.
@@ -86,6 +97,11 @@ CLI::App* CommandLine::Chosen() {
   return chosen;
 }
 
+absl::Status CommandLine::CheckNotEmpty() {
+  const absl::Status status = CheckNothingEmpty(*Chosen());
+  return status.ok() ? status : UsageError(*Chosen(), status.message());
+}
+
 absl::Status CommandLine::Explain(const CLI::ParseError& error) {
   const CLI::App& command = *Chosen();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
@@ -105,7 +121,9 @@ absl::Status CommandLine::Explain(const CLI::ParseError& error) {
 }
 
 absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments) {
-  arguments = HelpAsFlag(std::move(arguments));
+  std::vector<std::string> flags;
+  CollectFlagNames(root_, flags);
+  arguments = WithEmptyValues(HelpAsFlag(std::move(arguments)), flags);
   // CLI11 takes arguments last first.
   std::reverse(arguments.begin(), arguments.end());
   try {
@@ -114,8 +132,10 @@ absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments)
     std::fputs(Chosen()->help().c_str(), stdout);
     return nullptr;
   } catch (const CLI::ParseError& error) {
+    COURIER_RETURN_IF_ERROR(CheckNotEmpty());
     return Explain(error);
   }
+  COURIER_RETURN_IF_ERROR(CheckNotEmpty());
   CLI::App* chosen = Chosen();
   if (version_) {
     for (const auto& [command, runner] : runners_) {

@@ -42,6 +42,7 @@ class CommandLine {
  private:
   // The command to run, or nullptr when help was printed.
   absl::StatusOr<CLI::App*> Parse(std::vector<std::string> arguments);
+  absl::Status CheckNotEmpty();
   absl::Status Explain(const CLI::ParseError& error);
   CLI::App* Chosen();
 

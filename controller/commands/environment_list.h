@@ -9,7 +9,7 @@
 
 namespace courier::controller {
 
-// In the order given, each once; empty for none. kUnknownEnvironment.
+// In the order given, each once; empty for none. kUnknownEnvironment; kUsage for an empty name.
 absl::StatusOr<std::vector<std::string>> NamedEnvironments(const Configuration& configuration,
                                                            const std::vector<std::string>& on);
 

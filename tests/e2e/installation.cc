@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
@@ -223,7 +224,15 @@ std::vector<std::string> Installation::TransferArguments(const std::vector<std::
     for (const std::string& other : flags) given |= other == flag;
     if (!given) arguments.insert(arguments.end(), {flag, std::string(value)});
   }
-  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  for (size_t i = 0; i < flags.size(); ++i) {
+    const bool left_out =
+        absl::EndsWith(flags[i], "workspace") && i + 1 < flags.size() && flags[i + 1].empty();
+    if (left_out) {
+      ++i;
+    } else {
+      arguments.push_back(flags[i]);
+    }
+  }
   return arguments;
 }
 

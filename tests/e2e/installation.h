@@ -133,7 +133,8 @@ class Installation {
   // The same, still running.
   absl::StatusOr<std::unique_ptr<test::TestProcess>> StartCourier(
       const std::vector<std::string>& arguments);
-  // `courier transfer` from the source's to the target's workspace with `flags` and --yes.
+  // `courier transfer` from the source's to the target's workspace with `flags` and --yes. An empty
+  // workspace among the flags is left out.
   test::ProcessResult Transfer(const std::vector<std::string>& flags);
   // The arguments that Transfer gives.
   static std::vector<std::string> TransferArguments(const std::vector<std::string>& flags);

@@ -1,6 +1,4 @@
-// The whole command line, run in this process, as far as that needs no agent.
-#include "controller/cli/command_line.h"
-
+// What every command has in common.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,36 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "controller/cli/shell_completion.h"
-#include "controller/commands/all_commands.h"
 #include "tests/support/golden.h"
 #include "tests/support/temp_dir.h"
+#include "tests/unit/controller/commands/run_courier.h"
 
 namespace courier::controller {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-struct Outcome {
-  int exit_status = 0;
-  std::string out;
-  std::string err;
-};
-
-Outcome Courier(std::vector<std::string> arguments) {
-  Surroundings surroundings;
-  surroundings.environment = [](const char*) { return std::nullopt; };
-  CommandLine line;
-  AddAllCommands(line);
-  ::testing::internal::CaptureStdout();
-  ::testing::internal::CaptureStderr();
-  Outcome outcome;
-  outcome.exit_status = line.Run(std::move(arguments), surroundings);
-  outcome.out = ::testing::internal::GetCapturedStdout();
-  outcome.err = ::testing::internal::GetCapturedStderr();
-  return outcome;
-}
 
 TEST(CommandLineTest, SuggestsTheCommandThatWasMeant) {
   const Outcome outcome = Courier({"transfr"});
