@@ -254,7 +254,8 @@ void AddOptionFlags(CLI::App& command, TransferFlags& flags) {
           "--create-app-api-token-on-import,!--no-create-app-api-token-on-import",
           SetOf(flags.create_app_api_token), "Create an API token for each app that has none")
       ->group(group);
-  command.add_flag("--show-tokens", flags.show_tokens, "Print created tokens")->group(group);
+  command.add_flag("--show-tokens", flags.show_tokens, "Print created tokens, on a terminal only")
+      ->group(group);
   command
       .add_option("--publish", flags.publish,
                   "Which apps get a published version; required: those behind workflow tools")

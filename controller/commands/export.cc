@@ -188,11 +188,11 @@ class ExportRun {
     if (usage) return record_.error;
     absl::Status written;
     if (!context_.flags.report.empty()) {
-      written = WritePrivateFile(context_.flags.report, ReportJson(record_, TokenDisplay::kCount));
+      written = WritePrivateFile(context_.flags.report, ReportJson(record_));
     }
     std::FILE* out = ToStdout(flags_) ? stderr : stdout;
     if (context_.flags.format() == OutputFormat::kJson) {
-      std::fputs(ReportJson(record_, TokenDisplay::kCount).c_str(), out);
+      std::fputs(ReportJson(record_).c_str(), out);
     } else if (record_.error.ok()) {
       std::fputs(Summary().c_str(), out);
     }

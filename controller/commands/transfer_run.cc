@@ -107,8 +107,19 @@ absl::Status TransferRun::CheckBeforehand(const TransferRequest& request) const 
                      "there is no terminal to ask on. Look at it with: courier plan; then give "
                      "--yes");
   }
+  if (request.apply && request.options.show_tokens) COURIER_RETURN_IF_ERROR(CheckTokensPlace());
   if (context_.flags.report.empty()) return absl::OkStatus();
   return CheckWritablePlace(context_.flags.report);
+}
+
+// A pipe or a file would keep what is good for whoever reads it.
+absl::Status TransferRun::CheckTokensPlace() const {
+  if (context_.surroundings.stdout_is_terminal && context_.flags.format() == OutputFormat::kText) {
+    return absl::OkStatus();
+  }
+  return MakeError(Reason::kUsage,
+                   "--show-tokens shows tokens as text on a terminal only. Leave it out, and see "
+                   "them in Dify, under the app's API access");
 }
 
 absl::StatusOr<TransferRecord> TransferRun::Connected(TransferRequest request, Session& session) {
@@ -154,7 +165,7 @@ absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool app
   if (usage) return record.error;
   const absl::Status written = WriteReport(record);
   if (context_.flags.format() == OutputFormat::kJson) {
-    std::fputs(ReportJson(record, TokenDisplay::kShow).c_str(), stdout);
+    std::fputs(ReportJson(record).c_str(), stdout);
   } else {
     if (record.plan && !plan_shown_) ShowPlan(record);
     ShowEnd(record, apply);
@@ -184,7 +195,7 @@ void TransferRun::ShowEnd(const TransferRecord& record, bool apply) {
 
 absl::Status TransferRun::WriteReport(const TransferRecord& record) {
   if (context_.flags.report.empty()) return absl::OkStatus();
-  return WritePrivateFile(context_.flags.report, ReportJson(record, TokenDisplay::kCount));
+  return WritePrivateFile(context_.flags.report, ReportJson(record));
 }
 
 }  // namespace courier::controller

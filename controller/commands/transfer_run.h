@@ -44,6 +44,7 @@ class TransferRun {
 
  private:
   absl::Status CheckBeforehand(const TransferRequest& request) const;
+  absl::Status CheckTokensPlace() const;
   absl::StatusOr<TransferRecord> Connected(TransferRequest request, Session& session);
   absl::StatusOr<bool> Approve(const TransferRecord& record, const Environment& target,
                                Session& session);

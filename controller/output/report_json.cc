@@ -117,18 +117,12 @@ void WriteMappings(JsonWriter& json, const TransferRecord& record) {
   json.EndArray();
 }
 
-void WriteOutcome(JsonWriter& json, const TransferRecord& record, TokenDisplay tokens) {
+void WriteOutcome(JsonWriter& json, const TransferRecord& record) {
   const model::ImportOutcome outcome = record.outcome.value_or(model::ImportOutcome());
   json.Key("tokens");
   json.BeginObject();
   json.Member("created", outcome.tokens_created);
   json.Member("reused", outcome.tokens_reused);
-  if (tokens == TokenDisplay::kShow && !outcome.tokens.empty()) {
-    json.Key("values");
-    json.BeginObject();
-    for (const auto& [app, token] : outcome.tokens) json.Member(app, token);
-    json.EndObject();
-  }
   json.EndObject();
   json.Member("rows_verified", outcome.rows_verified);
   json.Key("warnings");
@@ -146,7 +140,7 @@ void WriteOutcome(JsonWriter& json, const TransferRecord& record, TokenDisplay t
 
 }  // namespace
 
-std::string ReportJson(const TransferRecord& record, TokenDisplay tokens) {
+std::string ReportJson(const TransferRecord& record) {
   JsonWriter json;
   json.BeginObject();
   json.Member("transfer_id", record.plan ? record.plan->transfer_id : "");
@@ -158,7 +152,7 @@ std::string ReportJson(const TransferRecord& record, TokenDisplay tokens) {
   json.EndArray();
   WriteCounts(json, record);
   WriteMappings(json, record);
-  WriteOutcome(json, record, tokens);
+  WriteOutcome(json, record);
   json.Member("secrets", record.plan ? record.plan->secrets : 0);
   json.Member("package_bytes", record.bytes);
   json.Member("plan_hash", record.plan ? record.plan->plan_hash : "");

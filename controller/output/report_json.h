@@ -1,5 +1,4 @@
-// The report as contract: keys may be added, never renamed. Holds no secret: tokens are counted,
-// and listed only where `show_tokens` says that a person asked to see them.
+// The report as contract: keys may be added, never renamed. Holds no secret: tokens are counted.
 #pragma once
 
 #include <string>
@@ -8,9 +7,7 @@
 
 namespace courier::controller {
 
-enum class TokenDisplay { kCount, kShow };
-
 // Two-space indented, ends in a line break.
-std::string ReportJson(const TransferRecord& record, TokenDisplay tokens);
+std::string ReportJson(const TransferRecord& record);
 
 }  // namespace courier::controller
