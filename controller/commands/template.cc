@@ -19,7 +19,7 @@ struct Flags {
 };
 
 absl::StatusOr<int> Run(const Flags& flags) {
-  if (flags.output.empty()) {
+  if (flags.output.empty() || flags.output == "-") {
     std::fputs(SelectionTemplate().c_str(), stdout);
     return 0;
   }
@@ -42,7 +42,7 @@ void AddTemplate(CommandLine& line) {
                                "courier plan --from staging --to production "
                                "--selection selection.json");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("--output", flags->output, "Write it here instead of stdout")
+  command.add_option("--output", flags->output, "Write it here instead of stdout; - is stdout")
       ->type_name("FILE");
   command.add_flag("--overwrite", flags->overwrite, "Replace the file if it is there");
   line.On(command, [flags](const CommandContext&) { return Run(*flags); });

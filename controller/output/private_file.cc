@@ -29,6 +29,30 @@ std::string FolderOf(const std::string& path) {
   return folder.empty() ? "." : folder.string();
 }
 
+// A rename would put a file in the place of a device, a pipe or a socket, for everybody.
+absl::Status CheckReplaceable(const std::string& path) {
+  struct stat found {};
+  if (lstat(path.c_str(), &found) != 0 || S_ISREG(found.st_mode)) return absl::OkStatus();
+  if (S_ISDIR(found.st_mode)) {
+    return MakeError(Reason::kUsage, absl::StrCat(path, " is a folder; name a file"));
+  }
+  return MakeError(Reason::kUsage,
+                   absl::StrCat("can't write ", path,
+                                ": it is not a regular file, and would be replaced; name a file"));
+}
+
+// Where a symbolic link at `path` leads, or `path` itself.
+absl::StatusOr<std::string> Followed(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  const std::filesystem::path place = std::filesystem::canonical(path, error);
+  if (!error) return place.string();
+  return MakeError(Reason::kUsage,
+                   absl::StrCat("can't write ", path,
+                                ": it is a symbolic link that leads to no regular file; "
+                                "name the file itself"));
+}
+
 // So that the name is on the disk too; a file system that can't say so is no reason to fail.
 void SyncFolder(const std::string& folder) {
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -48,7 +72,9 @@ PrivateFileWriter::~PrivateFileWriter() {
 }
 
 absl::StatusOr<std::unique_ptr<PrivateFileWriter>> PrivateFileWriter::Create(
-    const std::string& path) {
+    const std::string& name) {
+  COURIER_ASSIGN_OR_RETURN(const std::string path, Followed(name));
+  COURIER_RETURN_IF_ERROR(CheckReplaceable(path));
   std::string pattern = absl::StrCat(path, ".XXXXXX");
   // mkostemp makes the file with mode 0600.
   const int fd = mkostemp(pattern.data(), O_CLOEXEC);
@@ -71,6 +97,7 @@ absl::Status PrivateFileWriter::Commit(Existing existing) {
   const int closed = close(std::exchange(fd_, -1));
   if (closed != 0) return Failed(path_, errno);
   if (existing == Existing::kReplace) {
+    COURIER_RETURN_IF_ERROR(CheckReplaceable(path_));
     if (rename(temporary_.c_str(), path_.c_str()) != 0) return Failed(path_, errno);
     committed_ = true;
   } else if (link(temporary_.c_str(), path_.c_str()) != 0) {
@@ -87,11 +114,9 @@ absl::Status WritePrivateFile(const std::string& path, absl::string_view content
   return file->Commit(Existing::kReplace);
 }
 
-absl::Status CheckWritablePlace(const std::string& path) {
-  struct stat found {};
-  if (stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) {
-    return MakeError(Reason::kUsage, absl::StrCat(path, " is a folder; name a file"));
-  }
+absl::Status CheckWritablePlace(const std::string& name) {
+  COURIER_ASSIGN_OR_RETURN(const std::string path, Followed(name));
+  COURIER_RETURN_IF_ERROR(CheckReplaceable(path));
   if (access(FolderOf(path).c_str(), W_OK | X_OK) != 0) return Failed(path, errno);
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
-// Files that only their owner may read, either complete or not there.
+// Files that only their owner may read, either complete or not there. A symbolic link is followed;
+// nothing but a regular file is ever replaced.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,7 @@ enum class Existing { kKeep, kReplace };
 class PrivateFileWriter {
  public:
   // kUsage when the place can't be written.
-  static absl::StatusOr<std::unique_ptr<PrivateFileWriter>> Create(const std::string& path);
+  static absl::StatusOr<std::unique_ptr<PrivateFileWriter>> Create(const std::string& name);
   ~PrivateFileWriter();
   PrivateFileWriter(const PrivateFileWriter&) = delete;
   PrivateFileWriter& operator=(const PrivateFileWriter&) = delete;
@@ -41,7 +42,8 @@ class PrivateFileWriter {
 // kDiskFull, kUsage when the place can't be written.
 absl::Status WritePrivateFile(const std::string& path, absl::string_view content);
 
-// kUsage unless a file could be made at `path`: told before the work and not after it.
-absl::Status CheckWritablePlace(const std::string& path);
+// kUsage unless a file could be made at `name`, or a regular one replaced: told before the work and
+// not after it.
+absl::Status CheckWritablePlace(const std::string& name);
 
 }  // namespace courier::controller

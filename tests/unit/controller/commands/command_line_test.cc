@@ -108,6 +108,7 @@ TEST(CommandLineTest, PrintsATemplateThatItReads) {
   EXPECT_EQ(Courier({"template", "--output", path}).exit_status, 2);
   EXPECT_EQ(Courier({"template", "--output", path, "--overwrite"}).exit_status, 0);
   EXPECT_THAT(Courier({"template"}).out, HasSubstr("\"source_tenant\""));
+  EXPECT_EQ(Courier({"template", "--output", "-"}).out, Courier({"template"}).out);
 }
 
 TEST(CommandLineTest, CompletesEveryCommandInEveryShell) {
