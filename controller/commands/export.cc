@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "controller/cli/transfer_flags.h"
 #include "controller/commands/all_commands.h"
+#include "controller/commands/report_file.h"
 #include "controller/commands/session.h"
 #include "controller/model/transfer_record.h"
 #include "controller/output/item_lists.h"
@@ -114,9 +115,7 @@ class ExportRun {
   absl::StatusOr<int> Run() {
     COURIER_ASSIGN_OR_RETURN(const TransferRequest request, RequestOf(flags_));
     COURIER_RETURN_IF_ERROR(CheckOutput(flags_));
-    if (!context_.flags.report.empty()) {
-      COURIER_RETURN_IF_ERROR(CheckWritablePlace(context_.flags.report));
-    }
+    COURIER_RETURN_IF_ERROR(CheckReportPlace(context_));
     record_.error = Export(request);
     record_.finished_at = absl::Now();
     progress_.Clear();
@@ -186,18 +185,14 @@ class ExportRun {
   absl::StatusOr<int> Conclude() {
     const bool usage = !record_.error.ok() && ExitStatusOf(ReasonOf(record_.error)) == 2;
     if (usage) return record_.error;
-    absl::Status written;
-    if (!context_.flags.report.empty()) {
-      written = WritePrivateFile(context_.flags.report, ReportJson(record_));
-    }
+    const absl::Status end = WriteReportFile(context_, record_, "The package is written");
     std::FILE* out = ToStdout(flags_) ? stderr : stdout;
     if (context_.flags.format() == OutputFormat::kJson) {
       std::fputs(ReportJson(record_).c_str(), out);
     } else if (record_.error.ok()) {
       std::fputs(Summary().c_str(), out);
     }
-    COURIER_RETURN_IF_ERROR(record_.error);
-    COURIER_RETURN_IF_ERROR(written);
+    COURIER_RETURN_IF_ERROR(end);
     return 0;
   }
 

@@ -11,9 +11,9 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "controller/cli/prompt.h"
+#include "controller/commands/report_file.h"
 #include "controller/output/item_lists.h"
 #include "controller/output/plan_text.h"
-#include "controller/output/private_file.h"
 #include "controller/output/report_json.h"
 #include "controller/output/report_text.h"
 #include "controller/transfer/coordinator.h"
@@ -108,8 +108,7 @@ absl::Status TransferRun::CheckBeforehand(const TransferRequest& request) const 
                      "--yes");
   }
   if (request.apply && request.options.show_tokens) COURIER_RETURN_IF_ERROR(CheckTokensPlace());
-  if (context_.flags.report.empty()) return absl::OkStatus();
-  return CheckWritablePlace(context_.flags.report);
+  return CheckReportPlace(context_);
 }
 
 // A pipe or a file would keep what is good for whoever reads it.
@@ -163,15 +162,15 @@ void TransferRun::ShowPlan(const TransferRecord& record) {
 absl::StatusOr<int> TransferRun::Conclude(const TransferRecord& record, bool apply) {
   const bool usage = !record.error.ok() && ExitStatusOf(ReasonOf(record.error)) == 2;
   if (usage) return record.error;
-  const absl::Status written = WriteReport(record);
+  const absl::Status end =
+      WriteReportFile(context_, record, apply ? "The transfer is done" : "The plan is made");
   if (context_.flags.format() == OutputFormat::kJson) {
     std::fputs(ReportJson(record).c_str(), stdout);
   } else {
     if (record.plan && !plan_shown_) ShowPlan(record);
     ShowEnd(record, apply);
   }
-  COURIER_RETURN_IF_ERROR(record.error);
-  COURIER_RETURN_IF_ERROR(written);
+  COURIER_RETURN_IF_ERROR(end);
   if (LeftOpen(record, options_.closing_note)) {
     std::fputs(
         "courier: done, but --strict was given and something is left open; see the report.\n",
@@ -191,11 +190,6 @@ void TransferRun::ShowEnd(const TransferRecord& record, bool apply) {
   } else {
     std::fputs(LabelledLine("plan hash", record.plan->plan_hash, width_).c_str(), stdout);
   }
-}
-
-absl::Status TransferRun::WriteReport(const TransferRecord& record) {
-  if (context_.flags.report.empty()) return absl::OkStatus();
-  return WritePrivateFile(context_.flags.report, ReportJson(record));
 }
 
 }  // namespace courier::controller

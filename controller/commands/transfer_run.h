@@ -51,7 +51,6 @@ class TransferRun {
   void ShowPlan(const TransferRecord& record);
   absl::StatusOr<int> Conclude(const TransferRecord& record, bool apply);
   void ShowEnd(const TransferRecord& record, bool apply);
-  absl::Status WriteReport(const TransferRecord& record);
 
   const CommandContext& context_;
   const TransferRunOptions options_;

@@ -274,7 +274,10 @@ class Wizard {
                                  questions_.YesNo("It exists already. Overwrite?", false));
         if (!overwrite) continue;
       }
-      return WriteSelectionFile(path);
+      const absl::Status written = WriteSelectionFile(path);
+      // The transfer is over, and no wrong command line: another place may do.
+      if (written.ok() || ReasonOf(written) != Reason::kUsage) return written;
+      questions_.Tell(absl::StrCat(written.message(), "\n"));
     }
   }
 

@@ -200,6 +200,8 @@ TEST_F(WizardTest, MovesWhatWasChosenAndKeepsTheAnswers) {
   ASSERT_TRUE(wizard->Answer(kKeep, "y").ok()) << wizard->transcript();
   ASSERT_TRUE(wizard->Answer("File [courier-selection-", "yes").ok()) << wizard->transcript();
   ASSERT_TRUE(wizard->WaitFor("Please name a file.").ok()) << wizard->transcript();
+  ASSERT_TRUE(wizard->Answer("File [courier-selection-", dir.File("none/x.json")).ok());
+  ASSERT_TRUE(wizard->WaitFor("can't write").ok()) << wizard->transcript();
   ASSERT_TRUE(wizard->Answer("File [courier-selection-", file).ok()) << wizard->transcript();
   ASSERT_TRUE(wizard->Answer("It exists already. Overwrite? [y/N] ", "y").ok());
   EXPECT_EQ(wizard->Wait().value_or(-1), 0) << wizard->transcript();
