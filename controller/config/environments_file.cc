@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/text/suggestion.h"
 #include "common/tls/identity.h"
+#include "controller/config/address.h"
 #include "controller/config/json_file.h"
 
 namespace courier::controller {
@@ -83,6 +84,11 @@ absl::StatusOr<Environment> ReadEnvironment(const Section& section, const std::s
   COURIER_ASSIGN_OR_RETURN(environment.address, RequiredText(section, "address"));
   COURIER_ASSIGN_OR_RETURN(environment.identity, RequiredText(section, "identity"));
   COURIER_ASSIGN_OR_RETURN(environment.confirm, OptionalFlag(section, "confirm"));
+  if (!IsAddress(environment.address)) {
+    return Bad(section.path, absl::StrCat("\"", section.Name("address"),
+                                          "\" must be host:port or [IPv6]:port, with a port from "
+                                          "1 to 65535"));
+  }
   const absl::StatusOr<tls::Identity> identity = tls::ParseIdentity(environment.identity);
   if (!identity.ok() || identity->role != tls::Identity::Role::kAgent) {
     return Bad(section.path,

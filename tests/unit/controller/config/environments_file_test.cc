@@ -70,6 +70,15 @@ TEST(EnvironmentsFileTest, NamesAKeyOfTheWrongType) {
               HasSubstr("\"environments.x.confirm\" must be true or false"));
 }
 
+TEST(EnvironmentsFileTest, NamesAnAddressThatIsNone) {
+  const std::string message = MessageFor(
+      "identity: {certificate: c, key: k, ca: a}\n"
+      "environments: {x: {address: \"127.0.0.1:82979\", "
+      "identity: \"spiffe://a/courier/agent/x\"}}");
+
+  EXPECT_THAT(message, HasSubstr("\"environments.x.address\" must be host:port"));
+}
+
 TEST(EnvironmentsFileTest, NamesARepeatedKey) {
   EXPECT_THAT(MessageFor("identity: {certificate: c, key: k, ca: a}\nenvironments:\n"
                          "  x: {address: a, identity: i}\n  x: {address: b, identity: i}\n"),
