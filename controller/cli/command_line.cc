@@ -16,6 +16,7 @@
 #include "controller/cli/empty_value.h"
 #include "controller/cli/help_format.h"
 #include "controller/output/error_text.h"
+#include "controller/output/standard_output.h"
 
 namespace courier::controller {
 namespace {
@@ -159,11 +160,17 @@ int CommandLine::Run(std::vector<std::string> arguments, const Surroundings& sur
     COURIER_ASSIGN_OR_RETURN(const absl::Duration timeout, ParseTimeout(flags_.timeout));
     return runners_.at(*command)(CommandContext{flags_, terminal, surroundings, timeout});
   };
-  const absl::StatusOr<int> exit_status = run();
-  if (exit_status.ok()) return *exit_status;
-  std::fflush(stdout);
-  std::fputs(ErrorText(exit_status.status(), terminal.color_err).c_str(), stderr);
-  return ExitStatusOf(ReasonOf(exit_status.status()));
+  return Conclude(run(), terminal);
+}
+
+int CommandLine::Conclude(const absl::StatusOr<int>& ended, const Terminal& terminal) {
+  const absl::Status written = FlushStandardOutput();
+  if (!ended.ok()) std::fputs(ErrorText(ended.status(), terminal.color_err).c_str(), stderr);
+  if (!written.ok() && written != ended.status()) {
+    std::fputs(ErrorText(written, terminal.color_err).c_str(), stderr);
+  }
+  const int exit_status = ended.ok() ? *ended : ExitStatusOf(ReasonOf(ended.status()));
+  return exit_status != 0 || written.ok() ? exit_status : ExitStatusOf(ReasonOf(written));
 }
 
 }  // namespace courier::controller

@@ -45,6 +45,8 @@ class CommandLine {
   absl::Status CheckNotEmpty();
   absl::Status Explain(const CLI::ParseError& error);
   CLI::App* Chosen();
+  // Prints what went wrong, and says with which exit status to end.
+  static int Conclude(const absl::StatusOr<int>& ended, const Terminal& terminal);
 
   CLI::App root_;
   GlobalFlags flags_;

@@ -18,6 +18,7 @@
 #include "controller/output/item_lists.h"
 #include "controller/output/private_file.h"
 #include "controller/output/report_json.h"
+#include "controller/output/standard_output.h"
 #include "controller/output/words.h"
 #include "controller/package_export/dsl_file.h"
 #include "controller/package_export/package_json.h"
@@ -58,9 +59,8 @@ class Destination {
 
   absl::Status Commit() {
     if (file_ != nullptr) return file_->Commit(existing_);
-    const bool written = std::fwrite(text_.data(), 1, text_.size(), stdout) == text_.size() &&
-                         std::fflush(stdout) == 0;
-    return written ? absl::OkStatus() : MakeError(Reason::kDiskFull, "can't write to stdout");
+    std::fwrite(text_.data(), 1, text_.size(), stdout);
+    return FlushStandardOutput();
   }
 
  private:
