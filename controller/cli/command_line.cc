@@ -40,13 +40,24 @@ void CollectFlagNames(const CLI::App& command, std::vector<std::string>& names) 
   }
 }
 
-// `help transfer` is `transfer --help`.
-std::vector<std::string> HelpAsFlag(std::vector<std::string> arguments) {
-  if (!arguments.empty() && arguments.front() == "help") {
-    arguments.erase(arguments.begin());
-    arguments.emplace_back("--help");
+// About a word that is no flag or command where it stands.
+absl::Status UnknownWord(const CLI::App& command, const std::string& word) {
+  const bool is_flag = absl::StartsWith(word, "-");
+  const std::vector<std::string> commands = CommandNames(command);
+  if (!is_flag && commands.empty()) {
+    return UsageError(command, absl::StrCat("\"", word, "\" is one word too many"));
   }
-  return arguments;
+  return UsageError(command,
+                    absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word, "\".",
+                                 text::DidYouMean(word.substr(0, word.find('=')),
+                                                  is_flag ? FlagNames(command) : commands)));
+}
+
+const CLI::App* CommandNamed(const CLI::App& parent, const std::string& name) {
+  for (const CLI::App* each : parent.get_subcommands([](const CLI::App*) { return true; })) {
+    if (each->get_name() == name) return each;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -76,6 +87,8 @@ CommandLine::CommandLine()
   root_.set_help_flag("-h,--help", "Show this help");
   root_.add_flag("--version", version_, "Show the version");
   root_.fallthrough();
+  // One command of each level: a second one would be a word too many.
+  root_.require_subcommand(0, 1);
   root_.footer(
       "courier doctor\n"
       "courier list apps --on staging\n"
@@ -89,6 +102,7 @@ CLI::App& CommandLine::Add(const std::string& name, const std::string& descripti
                            const std::string& examples, CLI::App* parent) {
   CLI::App* command = (parent == nullptr ? &root_ : parent)->add_subcommand(name, description);
   command->footer(examples);
+  command->require_subcommand(0, 1);
   return *command;
 }
 
@@ -104,32 +118,41 @@ absl::Status CommandLine::CheckNotEmpty() {
 }
 
 absl::Status CommandLine::Explain(const CLI::ParseError& error) {
-  const CLI::App& command = *Chosen();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
-    return UsageError(command, error.what());
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    COURIER_RETURN_IF_ERROR(CheckNothingLeft());
   }
-  const std::vector<std::string> extras = root_.remaining(true);
-  const std::string word = extras.empty() ? "" : extras.front();
-  const bool is_flag = absl::StartsWith(word, "-");
-  const std::vector<std::string> commands = CommandNames(command);
-  if (!is_flag && commands.empty()) {
-    return UsageError(command, absl::StrCat("\"", word, "\" is one word too many"));
+  return UsageError(*Chosen(), error.what());
+}
+
+absl::Status CommandLine::CheckNothingLeft() {
+  for (const std::string& word : root_.remaining(/*recurse=*/true)) {
+    // It only says that no flags follow.
+    if (word != "--") return UnknownWord(*Chosen(), word);
   }
-  return UsageError(command,
-                    absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word, "\".",
-                                 text::DidYouMean(word.substr(0, word.find('=')),
-                                                  is_flag ? FlagNames(command) : commands)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> CommandLine::HelpOn(const std::vector<std::string>& words) const {
+  const CLI::App* command = &root_;
+  for (const std::string& word : words) {
+    const CLI::App* next = CommandNamed(*command, word);
+    if (next == nullptr) return UnknownWord(*command, word);
+    command = next;
+  }
+  // App::help would give the help of the command that is running.
+  return root_.get_formatter()->make_help(command, "", CLI::AppFormatMode::Normal);
 }
 
 absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments) {
   std::vector<std::string> flags;
   CollectFlagNames(root_, flags);
-  arguments = WithEmptyValues(HelpAsFlag(std::move(arguments)), flags);
+  arguments = WithEmptyValues(std::move(arguments), flags);
   // CLI11 takes arguments last first.
   std::reverse(arguments.begin(), arguments.end());
   try {
     root_.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
+    COURIER_RETURN_IF_ERROR(CheckNothingLeft());
     std::fputs(Chosen()->help().c_str(), stdout);
     return nullptr;
   } catch (const CLI::ParseError& error) {

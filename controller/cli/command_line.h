@@ -35,6 +35,8 @@ class CommandLine {
   void On(CLI::App& command, Runner runner) { runners_[&command] = std::move(runner); }
 
   const CLI::App& root() const { return root_; }
+  // Of the command that `words` name, as in {"env", "diff"}. kUsage when there is none.
+  absl::StatusOr<std::string> HelpOn(const std::vector<std::string>& words) const;
 
   // Parses and runs. Errors are printed; returns the exit status.
   int Run(std::vector<std::string> arguments, const Surroundings& surroundings);
@@ -44,6 +46,7 @@ class CommandLine {
   absl::StatusOr<CLI::App*> Parse(std::vector<std::string> arguments);
   absl::Status CheckNotEmpty();
   absl::Status Explain(const CLI::ParseError& error);
+  absl::Status CheckNothingLeft();
   CLI::App* Chosen();
   // Prints what went wrong, and says with which exit status to end.
   static int Conclude(const absl::StatusOr<int>& ended, const Terminal& terminal);

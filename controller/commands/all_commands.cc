@@ -1,14 +1,22 @@
 #include "controller/commands/all_commands.h"
 
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/status_macros.h"
 
 namespace courier::controller {
 
 void AddHelp(CommandLine& line) {
-  // "help COMMAND" is turned into "COMMAND --help" before parsing; this stands in the list.
-  CLI::App& help = line.Add("help", "Help on a command", "courier help transfer");
-  line.On(help, [&line](const CommandContext&) -> absl::StatusOr<int> {
-    std::fputs(line.root().help().c_str(), stdout);
+  CLI::App& help =
+      line.Add("help", "Help on a command", "courier help transfer\ncourier help env diff");
+  const auto words = std::make_shared<std::vector<std::string>>();
+  help.add_option("COMMAND", *words, "Its name, such as env diff")->type_name("WORD");
+  line.On(help, [&line, words](const CommandContext&) -> absl::StatusOr<int> {
+    COURIER_ASSIGN_OR_RETURN(const std::string text, line.HelpOn(*words));
+    std::fputs(text.c_str(), stdout);
     return 0;
   });
 }

@@ -64,6 +64,45 @@ TEST(CommandLineTest, ShowsExamplesBeforeFlags) {
   EXPECT_EQ(Courier({"help", "transfer"}).out, outcome.out);
 }
 
+TEST(CommandLineTest, HelpsWithGlobalFlagsInAnyPlace) {
+  const std::string transfer = Courier({"transfer", "--help"}).out;
+  const std::string diff = Courier({"env", "diff", "--help"}).out;
+
+  EXPECT_EQ(Courier({"--config", "/none", "help", "transfer"}).out, transfer);
+  EXPECT_EQ(Courier({"help", "--color=never", "transfer"}).out, transfer);
+  EXPECT_EQ(Courier({"help", "transfer", "--config", "/none"}).out, transfer);
+  EXPECT_EQ(Courier({"--timeout", "3s", "help", "env", "diff"}).out, diff);
+  EXPECT_EQ(Courier({"help"}).out, Courier({"--help"}).out);
+  EXPECT_EQ(Courier({"--config", "/none", "completion", "bash"}).out,
+            Courier({"completion", "bash"}).out);
+}
+
+TEST(CommandLineTest, HasNoHelpOnWhatIsNotThere) {
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"verify", "--help"}, {"--help", "verify"}, {"help", "verify"}}) {
+    const Outcome outcome = Courier(command);
+
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, HasSubstr("unknown command \"verify\"."));
+  }
+  EXPECT_EQ(Courier({"transfer", "--nonsense", "--help"}).exit_status, 2);
+  EXPECT_THAT(Courier({"help", "env", "dif"}).err, HasSubstr("Did you mean \"diff\"?"));
+  EXPECT_THAT(Courier({"help", "plan", "x"}).err, HasSubstr("\"x\" is one word too many"));
+}
+
+TEST(CommandLineTest, NamesTheWordAfterTheMarkForNoMoreFlags) {
+  EXPECT_THAT(Courier({"version", "--", "x"}).err, HasSubstr("\"x\" is one word too many"));
+  EXPECT_EQ(Courier({"version", "--help", "--"}).exit_status, 0);
+}
+
+TEST(CommandLineTest, RunsOneCommand) {
+  const Outcome outcome = Courier({"version", "template"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("\"template\" is one word too many"));
+}
+
 TEST(CommandLineTest, KeepsItsHelpUnderReview) {
   EXPECT_TRUE(test::MatchesGolden("tests/golden/controller/help.txt", Courier({"--help"}).out));
   EXPECT_TRUE(test::MatchesGolden("tests/golden/controller/help_transfer.txt",
