@@ -46,6 +46,7 @@ void AddTransfer(CommandLine& line) {
                   "Apply only if the plan still has this hash")
       ->type_name("H");
   command.add_flag("-y,--yes", flags->run.yes, "Don't ask");
+  line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return Run(context, *flags, /*apply=*/true); });
 }
@@ -58,6 +59,7 @@ void AddPlan(CommandLine& line) {
   const std::shared_ptr<Flags> flags = AddFlags(command);
   command.add_flag("--detailed-exitcode", flags->run.detailed_exitcode,
                    "Exit with 3 when the transfer would change something");
+  line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return Run(context, *flags, /*apply=*/false); });
 }
