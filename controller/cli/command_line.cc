@@ -43,14 +43,18 @@ void CollectFlagNames(const CLI::App& command, std::vector<std::string>& names) 
 // About a word that is no flag or command where it stands.
 absl::Status UnknownWord(const CLI::App& command, const std::string& word) {
   const bool is_flag = absl::StartsWith(word, "-");
-  const std::vector<std::string> commands = CommandNames(command);
-  if (!is_flag && commands.empty()) {
+  const std::vector<std::string> known = is_flag ? FlagNames(command) : CommandNames(command);
+  if (!is_flag && known.empty()) {
     return UsageError(command, absl::StrCat("\"", word, "\" is one word too many"));
   }
-  return UsageError(command,
-                    absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word, "\".",
-                                 text::DidYouMean(word.substr(0, word.find('=')),
-                                                  is_flag ? FlagNames(command) : commands)));
+  const std::string name = word.substr(0, word.find('='));
+  if (std::find(known.begin(), known.end(), name) != known.end()) {
+    return UsageError(
+        command, absl::StrCat("\"", name,
+                              "\" stands in the wrong place; write it after: ", PathOf(command)));
+  }
+  return UsageError(command, absl::StrCat("unknown ", is_flag ? "flag" : "command", " \"", word,
+                                          "\".", text::DidYouMean(name, known)));
 }
 
 const CLI::App* CommandNamed(const CLI::App& parent, const std::string& name) {

@@ -14,8 +14,8 @@ absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
   absl::Duration timeout;
   if (!absl::ParseDuration(bare ? absl::StrCat(text, "s") : std::string(text), &timeout) ||
       timeout <= absl::ZeroDuration()) {
-    return MakeError(Reason::kUsage, absl::StrCat("\"", text,
-                                                  "\" is no time; write 30s, 500ms or "
+    return MakeError(Reason::kUsage, absl::StrCat("--timeout: \"", text,
+                                                  "\" is not a span of time; write 30s, 500ms or "
                                                   "2m"));
   }
   return timeout;
@@ -36,7 +36,7 @@ absl::StatusOr<absl::Duration> ParseAge(absl::string_view text, absl::string_vie
                       absl::SimpleAtoi(text.substr(0, text.size() - 1), &count) && count > 0;
   if (number && count * unit <= longest) return count * unit;
   return MakeError(Reason::kUsage,
-                   absl::StrCat(flag, ": \"", text, "\" is no age; write 30d, 2w or 12h"));
+                   absl::StrCat(flag, ": \"", text, "\" is not an age; write 30d, 2w or 12h"));
 }
 
 }  // namespace courier::controller

@@ -7,7 +7,8 @@
 
 namespace courier::controller {
 
-// "30s", "500ms", "2m", "1h", or a plain number of seconds; more than zero. Failure: kUsage.
+// Of --timeout: "30s", "500ms", "2m", "1h", or a plain number of seconds; more than zero. Failure:
+// kUsage.
 absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text);
 
 // "30d", "2w", "12h", "90m", "10s": a whole number with a unit, more than zero and at most a

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "controller/commands/all_commands.h"
@@ -97,6 +98,14 @@ std::string ToolsText(const std::vector<v1::Resource>& tools) {
   return table.Render();
 }
 
+// The agent's sentence is for a transfer, which has a flag for each side.
+absl::Status WithOwnFlag(const absl::Status& status) {
+  if (ReasonOf(status) != Reason::kWorkspaceAmbiguous) return status;
+  return MakeError(
+      Reason::kWorkspaceAmbiguous,
+      absl::StrReplaceAll(status.message(), {{" (source) or --target-workspace (target)", ""}}));
+}
+
 // Lists are data: an empty one is a heading, or [], and no error.
 absl::StatusOr<std::string> ListWorkspaces(AgentClient& agent, bool json) {
   COURIER_ASSIGN_OR_RETURN(const v1::ListWorkspacesResponse response, agent.ListWorkspaces());
@@ -105,10 +114,10 @@ absl::StatusOr<std::string> ListWorkspaces(AgentClient& agent, bool json) {
 
 absl::StatusOr<std::string> ListResources(AgentClient& agent, const std::string& workspace,
                                           v1::ListResourcesRequest::Kind kind, bool json) {
-  COURIER_ASSIGN_OR_RETURN(const std::vector<v1::Resource> resources,
-                           agent.ListResources(workspace, kind));
-  if (json) return ResourcesJson(resources);
-  return kind == v1::ListResourcesRequest::KIND_APPS ? AppsText(resources) : ToolsText(resources);
+  const absl::StatusOr<std::vector<v1::Resource>> resources = agent.ListResources(workspace, kind);
+  if (!resources.ok()) return WithOwnFlag(resources.status());
+  if (json) return ResourcesJson(*resources);
+  return kind == v1::ListResourcesRequest::KIND_APPS ? AppsText(*resources) : ToolsText(*resources);
 }
 
 using Lister = std::function<absl::StatusOr<std::string>(AgentClient& agent, bool json)>;

@@ -13,10 +13,12 @@
 namespace courier::controller {
 namespace {
 
-absl::StatusOr<std::string> DatasetId(absl::string_view text) {
+// `where`: the flag or the file.
+absl::StatusOr<std::string> DatasetId(absl::string_view where, absl::string_view text) {
   if (auto id = ParseUuid(text)) return *std::move(id);
-  return MakeError(Reason::kUsage,
-                   absl::StrCat("a knowledge base is named by its id; \"", text, "\" is none"));
+  return MakeError(Reason::kUsage, absl::StrCat(where, ": \"", text,
+                                                "\" is not the id of a knowledge base, which is a "
+                                                "UUID"));
 }
 
 }  // namespace
@@ -35,12 +37,13 @@ absl::StatusOr<model::EnvironmentOverride> ParseSetEnv(absl::string_view text) {
 }
 
 absl::StatusOr<std::pair<std::string, std::string>> ParseDatasetPair(absl::string_view text) {
+  constexpr absl::string_view kFlag = "--map-dataset";
   const size_t equals = text.find('=');
   if (equals == absl::string_view::npos) {
     return MakeError(Reason::kUsage, "--map-dataset takes OLD=NEW, both ids of knowledge bases");
   }
-  COURIER_ASSIGN_OR_RETURN(std::string from, DatasetId(text.substr(0, equals)));
-  COURIER_ASSIGN_OR_RETURN(std::string to, DatasetId(text.substr(equals + 1)));
+  COURIER_ASSIGN_OR_RETURN(std::string from, DatasetId(kFlag, text.substr(0, equals)));
+  COURIER_ASSIGN_OR_RETURN(std::string to, DatasetId(kFlag, text.substr(equals + 1)));
   return std::pair(std::move(from), std::move(to));
 }
 
@@ -55,8 +58,8 @@ absl::StatusOr<std::map<std::string, std::string>> LoadDatasetMap(const std::str
                                                     ": every value must be a text, the id of "
                                                     "a knowledge base of the target"));
     }
-    COURIER_ASSIGN_OR_RETURN(std::string from, DatasetId(member.Key()));
-    COURIER_ASSIGN_OR_RETURN(std::string to, DatasetId(*value));
+    COURIER_ASSIGN_OR_RETURN(std::string from, DatasetId(path, member.Key()));
+    COURIER_ASSIGN_OR_RETURN(std::string to, DatasetId(path, *value));
     map[std::move(from)] = std::move(to);
   }
   return map;

@@ -308,6 +308,18 @@ TEST_F(RefusalTest, ReportThatCanNotBeWritten) {
   EXPECT_THAT(result.err, HasSubstr("/no/such/folder"));
 }
 
+TEST_F(RefusalTest, ReportThatWouldReplaceADevice) {
+  const auto result = installation().Transfer({"--all-apps", "--report", "/dev/null"});
+  EXPECT_EQ(result.status, 2) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("it is not a regular file"));
+}
+
+TEST_F(RefusalTest, ListNamesTheFlagThatItHas) {
+  const auto result = installation().Courier({"list", "apps", "--on", "production"});
+  EXPECT_EQ(result.status, 6) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("name one with --workspace: "));
+}
+
 TEST_F(RefusalTest, PlanChangesNothing) {
   const auto result =
       installation().Courier({"plan", "--from", "staging", "--to", "production", "--workspace",

@@ -33,6 +33,23 @@ TEST(CommandLineTest, SuggestsTheFlagThatWasMeant) {
   EXPECT_THAT(outcome.err, HasSubstr("unknown flag \"--frm\". Did you mean \"--from\"?"));
 }
 
+TEST(CommandLineTest, SaysWhereAMisplacedWordBelongs) {
+  EXPECT_THAT(Courier({"list", "--on", "staging", "apps"}).err,
+              HasSubstr("\"--on\" stands in the wrong place; write it after: courier list apps\n"));
+  EXPECT_THAT(
+      Courier({"workspaces", "list"}).err,
+      HasSubstr("\"workspaces\" stands in the wrong place; write it after: courier list\n"));
+  EXPECT_EQ(Courier({"--from=a", "plan"}).exit_status, 2);
+}
+
+TEST(CommandLineTest, NamesTheFlagOfABadValue) {
+  EXPECT_THAT(Courier({"version", "--timeout", "0"}).err,
+              HasSubstr("--timeout: \"0\" is not a span of time"));
+  EXPECT_THAT(
+      Courier({"plan", "--from", "a", "--to", "b", "--app", "x", "--map-dataset", "a=b"}).err,
+      HasSubstr("--map-dataset: \"a\" is not the id of a knowledge base"));
+}
+
 TEST(CommandLineTest, NamesTheCommandsWhenNoneIsGiven) {
   const Outcome outcome = Courier({"list"});
 
