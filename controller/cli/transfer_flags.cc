@@ -76,7 +76,7 @@ void ApplySelectionFlags(const TransferFlags& flags, TransferRequest& request) {
   }
   if (!flags.apps.empty() || flags.all_apps) {
     selection.all_apps = flags.all_apps;
-    selection.apps = flags.all_apps ? std::vector<std::string>() : flags.apps;
+    selection.apps = flags.apps;
     selection.app_modes.clear();
   }
   if (!flags.api_tools.empty()) selection.api_tools = flags.api_tools;
@@ -102,6 +102,9 @@ absl::Status CheckWords(absl::string_view flag, const std::vector<std::string>& 
 }
 
 absl::Status CheckSelectionFlags(const TransferFlags& flags) {
+  if (flags.all_apps && !flags.apps.empty()) {
+    return MakeError(Reason::kUsage, "--all-apps and --app don't go together; give one of them");
+  }
   COURIER_RETURN_IF_ERROR(CheckUtf8("--workspace", flags.workspace));
   COURIER_RETURN_IF_ERROR(CheckWords("--app", flags.apps));
   COURIER_RETURN_IF_ERROR(CheckWords("--api-tool", flags.api_tools));

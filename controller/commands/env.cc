@@ -15,6 +15,7 @@
 #include "common/envfile_store/file_access.h"
 #include "common/envfile_store/store_report.h"
 #include "controller/cli/duration.h"
+#include "controller/cli/whole_number.h"
 #include "controller/commands/all_commands.h"
 #include "controller/commands/env_access.h"
 
@@ -283,6 +284,7 @@ void AddPrune(CommandLine& line, CLI::App& env) {
       .add_option("--keep", flags->keep,
                   absl::StrCat("So many of the newest stay in any case (", kKeep, "; ",
                                kKeepBesideAge, " with --older-than)"))
+      ->check(WholeNumber())
       ->type_name("N");
   command
       .add_option("--older-than", flags->older_than,

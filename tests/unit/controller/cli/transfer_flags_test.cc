@@ -106,6 +106,13 @@ TEST(TransferFlagsTest, TakesEveryFlag) {
   EXPECT_TRUE(request->options.strict);
 }
 
+TEST(TransferFlagsTest, TakesAllAppsOrSome) {
+  const auto both = ParseWith({"--all-apps", "--app", "x"});
+
+  EXPECT_EQ(ReasonOf(both.status()), Reason::kUsage);
+  EXPECT_EQ(both.status().message(), "--all-apps and --app don't go together; give one of them");
+}
+
 TEST(TransferFlagsTest, CallsAWorkspaceATenantToo) {
   const auto request = ParseWith({"--tenant", "W", "--target-tenant", "T"});
 

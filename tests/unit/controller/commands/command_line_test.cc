@@ -50,6 +50,16 @@ TEST(CommandLineTest, NamesTheFlagOfABadValue) {
       HasSubstr("--map-dataset: \"a\" is not the id of a knowledge base"));
 }
 
+TEST(CommandLineTest, KeepsAWholeNumberOfBackups) {
+  for (const char* number : {"-1", "1.5", "x", "010", "99999999999"}) {
+    const Outcome outcome = Courier({"env", "prune", "--dir", "/none", "--keep", number});
+
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("is not a whole number from 0 on")) << number;
+  }
+  EXPECT_THAT(Courier({"env", "prune", "--dir", "/none", "--keep", "0"}).err, HasSubstr("/none"));
+}
+
 TEST(CommandLineTest, NamesTheCommandsWhenNoneIsGiven) {
   const Outcome outcome = Courier({"list"});
 
