@@ -1,5 +1,6 @@
 // `courier transfer` and `courier plan`: the same flags, the same flow; plan stops before writing.
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -21,12 +22,16 @@ absl::StatusOr<int> Run(const CommandContext& context, const Flags& flags, bool 
   return TransferRun(context, flags.run).Run(std::move(request));
 }
 
-std::shared_ptr<Flags> AddFlags(CLI::App& command) {
+// With what the last two mean to this command.
+std::shared_ptr<Flags> AddFlags(CLI::App& command, const std::string& plan_hash,
+                                const std::string& yes) {
   const auto flags = std::make_shared<Flags>();
   AddRouteFlags(command, flags->transfer);
   AddSelectionFlags(command, flags->transfer);
   AddEnvironmentFlags(command, flags->transfer);
   AddOptionFlags(command, flags->transfer);
+  command.add_option("--plan-hash", flags->transfer.plan_hash, plan_hash)->type_name("H");
+  command.add_flag("-y,--yes", flags->run.yes, yes);
   return flags;
 }
 
@@ -40,12 +45,8 @@ void AddTransfer(CommandLine& line) {
       "    --conflict-strategy update\n"
       "courier transfer --from staging --to production --selection selection.json --yes \\\n"
       "    --report report.json");
-  const std::shared_ptr<Flags> flags = AddFlags(command);
-  command
-      .add_option("--plan-hash", flags->transfer.plan_hash,
-                  "Apply only if the plan still has this hash")
-      ->type_name("H");
-  command.add_flag("-y,--yes", flags->run.yes, "Don't ask");
+  const std::shared_ptr<Flags> flags =
+      AddFlags(command, "Apply only if the plan still has this hash", "Don't ask");
   line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return Run(context, *flags, /*apply=*/true); });
@@ -56,7 +57,9 @@ void AddPlan(CommandLine& line) {
       line.Add("plan", "Show what a transfer would do. Changes nothing.",
                "courier plan --from staging --to production --app \"Support *\"\n"
                "courier plan --from staging --to production --all-apps --detailed-exitcode");
-  const std::shared_ptr<Flags> flags = AddFlags(command);
+  const std::shared_ptr<Flags> flags =
+      AddFlags(command, "Exit with 7 when the plan has another hash by now",
+               "Taken as transfer takes it; a plan never asks");
   command.add_flag("--detailed-exitcode", flags->run.detailed_exitcode,
                    "Exit with 3 when the transfer would change something");
   line.WritesReport(command);
