@@ -103,9 +103,11 @@ TransferRecord TransferRun::PlanQuietly(TransferRequest request, Session& sessio
 
 absl::Status TransferRun::CheckBeforehand(const TransferRequest& request) const {
   if (request.apply && !options_.yes && !context_.terminal.interactive) {
+    const absl::string_view how_to_plan =
+        options_.file == nullptr ? "courier plan" : options_.file->how_to_plan();
     return MakeError(Reason::kConfirmationNeeded,
-                     "there is no terminal to ask on. Look at it with: courier plan; then give "
-                     "--yes");
+                     absl::StrCat("there is no terminal to ask on. Look at it with: ", how_to_plan,
+                                  "; then give --yes"));
   }
   if (request.apply && request.options.show_tokens) COURIER_RETURN_IF_ERROR(CheckTokensPlace());
   return CheckReportPlace(context_);

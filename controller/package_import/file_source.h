@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/tls/tls_material.h"
 #include "controller/package_import/package_records.h"
 #include "controller/package_import/secret_vault.h"
@@ -20,6 +21,10 @@ class FileSource final : public PackageSource {
              const tls::TlsMaterial& own, const Environment& target);
 
   const Environment& environment() const override { return environment_; }
+  // `courier plan` takes no file.
+  absl::string_view how_to_plan() const override {
+    return "courier import and the same flags on a terminal, without --yes";
+  }
   absl::Status Check(const TransferRequest& request) override;
   // kBadSelection for an override that fits nothing, kBadKey.
   absl::StatusOr<std::unique_ptr<ExportCall>> Start(const model::Selection& selection,

@@ -231,10 +231,14 @@ absl::Status Coordinator::CheckPlan() {
                                           " refused the package: ", plan.refusal_message));
   }
   if (!request_.plan_hash.empty() && request_.plan_hash != plan.plan_hash) {
-    return MakeError(Reason::kTargetChanged,
-                     absl::StrCat(target_.environment().name,
-                                  " gives another plan now than the one that was asked for. Look "
-                                  "at it with: courier plan"));
+    const std::string other =
+        absl::StrCat(target_.environment().name,
+                     " gives another plan now than the one that was asked for; its hash is ",
+                     plan.plan_hash, ".");
+    // A plan shows itself.
+    return MakeError(
+        Reason::kTargetChanged,
+        request_.apply ? absl::StrCat(other, " Look at it with: ", source_.how_to_plan()) : other);
   }
   return absl::OkStatus();
 }
@@ -310,9 +314,9 @@ absl::Status Coordinator::BeforeDecision(const absl::Status& status) const {
 absl::Status Coordinator::AfterDecision(const absl::Status& status) const {
   if (status.ok()) return status;
   const std::string& environment = target_.environment().name;
-  const std::string how_to_look = absl::StrCat(
-      "It may or may not be done.\nAsk with: courier plan and the same flags; it shows ",
-      "what is in ", environment, " now.");
+  const std::string how_to_look =
+      absl::StrCat("It may or may not be done.\nAsk with: ", source_.how_to_plan(),
+                   "; it shows what is in ", environment, " now.");
   // The agent's own word: it was rolled back, or it says itself that it doesn't know.
   if (ReasonOf(status) == Reason::kCommitInDoubt) {
     return MakeError(Reason::kCommitInDoubt, WithLine(status.message(), how_to_look));

@@ -123,6 +123,21 @@ TEST_F(PackageTest, OneAppGoesThroughItsYaml) {
   EXPECT_EQ(target().Query("SELECT count(*) FROM apps"), std::to_string(std::stoi(before) + 1));
 }
 
+// `courier plan` takes no file.
+TEST_F(PackageTest, AnImportNamesItsOwnWayToAPlan) {
+  ASSERT_EQ(Export("staging", File("a.json"), kAll).status, 0);
+  const auto unasked =
+      installation().Courier({"import", "--input", File("a.json"), "--to", "production"});
+  EXPECT_EQ(unasked.status, 2);
+  const auto changed = installation().Courier(
+      ImportOf("--input", File("a.json"), {"--plan-hash", std::string(64, '0')}));
+  EXPECT_EQ(changed.status, 7);
+  for (const auto& refused : {unasked, changed}) {
+    EXPECT_THAT(refused.err, HasSubstr("Look at it with: courier import and the same flags on a "
+                                       "terminal, without --yes"));
+  }
+}
+
 TEST_F(PackageTest, ABadFileIsRefusedAndNothingIsWritten) {
   ASSERT_EQ(Export("staging", File("a.json"), kAll).status, 0);
   const std::string good = TextOf(File("a.json"));

@@ -207,6 +207,27 @@ TEST_F(PlanTest, TheHashStandsForAllThatWouldBeWritten) {
   }
 }
 
+TEST_F(PlanTest, TakesTheFlagsOfATransferAndComparesTheHash) {
+  const Report first(Plan({"--all-apps", "--output-format", "json"}).out);
+  const auto same = Plan({"--all-apps", "--yes", "--plan-hash", first.At("plan_hash")});
+  EXPECT_EQ(same.status, 0) << same.err;
+  const auto other = Plan({"--all-apps", "--yes", "--plan-hash", std::string(64, '0')});
+  EXPECT_EQ(other.status, 7) << other.err;
+  EXPECT_THAT(other.err, HasSubstr(first.At("plan_hash")));
+  EXPECT_THAT(other.out, HasSubstr("will be created"));
+}
+
+TEST_F(PlanTest, TokensAreShownOnATerminalOnly) {
+  const Flags flags = {"--app", "Approval step", "--create-app-api-token", "--show-tokens"};
+  const auto piped = installation().Transfer(flags);
+  EXPECT_EQ(piped.status, 2);
+  EXPECT_THAT(piped.err, HasSubstr("--show-tokens"));
+  const auto shown = TransferOnATerminal(flags);
+  ASSERT_TRUE(shown->Answer("Apply? [y/N] ", "y").ok()) << shown->transcript();
+  EXPECT_EQ(shown->Wait().value_or(-1), 0) << shown->transcript();
+  EXPECT_THAT(shown->transcript(), HasSubstr("  app-"));
+}
+
 TEST_F(PlanTest, ASecretThatWasDamagedSinceIsRefused) {
   ASSERT_EQ(Plan({"--all-apps", "--include-secrets"}).status, 0);
   source().Exec(

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temp_dir.h"
 #include "tests/unit/controller/commands/run_courier.h"
 
 namespace courier::controller {
@@ -52,6 +53,53 @@ TEST(ShowTokensTest, IsTakenOnATerminalAndByAPlan) {
     EXPECT_THAT(outcome.err, Not(HasSubstr("--show-tokens")));
     EXPECT_THAT(outcome.err, HasSubstr("/none"));
   }
+}
+
+TEST(PlanTest, TakesTheFlagsOfATransfer) {
+  const Outcome outcome = Courier(With(kPlan, {"--yes", "--plan-hash", "abc"}));
+
+  EXPECT_THAT(outcome.err, HasSubstr("/none"));
+}
+
+TEST(ConfirmationTest, OfATransferIsPreparedByAPlan) {
+  const Outcome outcome = Courier({"transfer", "--from", "a", "--to", "b", "--app", "x"});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("Look at it with: courier plan; then give --yes"));
+}
+
+constexpr char kDsl[] = R"(app:
+  mode: workflow
+  name: Test
+kind: app
+version: 0.6.0
+workflow:
+  environment_variables: []
+  features: {}
+  graph:
+    edges: []
+    nodes: []
+)";
+
+// `courier plan` takes no file.
+TEST(ConfirmationTest, OfAnImportIsPreparedOnATerminal) {
+  const test::TempDir dir;
+  const std::string pki = dir.File("pki");
+  ASSERT_EQ(Courier({"pki", "init", pki, "--trust-domain", "acme.test"}).exit_status, 0);
+  ASSERT_EQ(Courier({"pki", "issue", pki, "controller", "me"}).exit_status, 0);
+  const std::string config = dir.Write(
+      "c.yaml",
+      "identity: {certificate: pki/controller-me.crt, key: pki/controller-me.key, ca: pki/ca.crt}\n"
+      "environments:\n"
+      "  b: {address: \"localhost:1\", identity: \"spiffe://acme.test/courier/agent/b\"}\n");
+
+  const Outcome outcome =
+      Courier({"import", "--dsl", dir.Write("d.yml", kDsl), "--to", "b", "--config", config});
+
+  EXPECT_EQ(outcome.exit_status, 2);
+  EXPECT_THAT(outcome.err,
+              HasSubstr("Look at it with: courier import and the same flags on a terminal, without "
+                        "--yes; then give --yes"));
 }
 
 }  // namespace

@@ -220,6 +220,23 @@ TEST(CoordinatorTest, StopsWhenThePlanIsNotTheOneAskedFor) {
   const TransferRecord record = agents.Transfer(request);
 
   EXPECT_EQ(ReasonOf(record.error), Reason::kTargetChanged);
+  EXPECT_THAT(MessageOf(record), HasSubstr("Look at it with: courier plan and the same flags\n"));
+  EXPECT_FALSE(agents.decision.apply());
+}
+
+TEST(CoordinatorTest, ComparesAPlanWithTheOneAskedForToo) {
+  FakeAgents agents;
+  TransferRequest request;
+  request.plan_hash = "older";
+  request.apply = false;
+
+  const TransferRecord record = agents.Transfer(request);
+
+  EXPECT_EQ(ReasonOf(record.error), Reason::kTargetChanged);
+  EXPECT_EQ(MessageOf(record),
+            absl::StrCat("production gives another plan now than the one that was asked for; its "
+                         "hash is ",
+                         record.plan->plan_hash, "."));
   EXPECT_FALSE(agents.decision.apply());
 }
 
