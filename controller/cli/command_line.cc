@@ -178,28 +178,15 @@ absl::StatusOr<CLI::App*> CommandLine::Parse(std::vector<std::string> arguments)
   return chosen;
 }
 
-absl::Status CommandLine::CheckReport(const CLI::App& command) const {
-  if (flags_.report.empty()) return absl::OkStatus();
-  if (!reporting_.contains(&command)) {
-    std::vector<std::string> names;
-    for (const CLI::App* each :
-         root_.get_subcommands([this](const CLI::App* app) { return reporting_.contains(app); })) {
-      names.push_back(each->get_name());
-    }
-    return UsageError(command, absl::StrCat("--report is for the commands that write a report: ",
-                                            absl::StrJoin(names, ", ")));
-  }
-  if (flags_.report != "-") return absl::OkStatus();
-  return UsageError(command, "--report needs a file; use --output-format json for stdout");
-}
-
 int CommandLine::Run(std::vector<std::string> arguments, const Surroundings& surroundings) {
   const absl::StatusOr<CLI::App*> command = Parse(std::move(arguments));
   const Terminal terminal = DescribeTerminal(surroundings, flags_.color_mode());
   const auto run = [&]() -> absl::StatusOr<int> {
     COURIER_RETURN_IF_ERROR(command.status());
     if (*command == nullptr) return 0;
-    COURIER_RETURN_IF_ERROR(CheckReport(**command));
+    if (flags_.report == "-") {
+      return UsageError(**command, "--report needs a file; use --output-format json for stdout");
+    }
     COURIER_ASSIGN_OR_RETURN(const absl::Duration timeout, ParseTimeout(flags_.timeout));
     return runners_.at(*command)(CommandContext{flags_, terminal, surroundings, timeout});
   };

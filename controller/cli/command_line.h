@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +34,6 @@ class CommandLine {
                 const std::string& examples, CLI::App* parent = nullptr);
   void On(CLI::App& command, Runner runner) { runners_[&command] = std::move(runner); }
 
-  // The others refuse --report.
-  void WritesReport(CLI::App& command) { reporting_.insert(&command); }
-
   const CLI::App& root() const { return root_; }
   // Of the command that `words` name, as in {"env", "diff"}. kUsage when there is none.
   absl::StatusOr<std::string> HelpOn(const std::vector<std::string>& words) const;
@@ -52,7 +48,6 @@ class CommandLine {
   absl::Status Explain(const CLI::ParseError& error);
   absl::Status CheckNothingLeft();
   CLI::App* Chosen();
-  absl::Status CheckReport(const CLI::App& command) const;
   // Prints what went wrong, and says with which exit status to end.
   static int Conclude(const absl::StatusOr<int>& ended, const Terminal& terminal);
 
@@ -60,7 +55,6 @@ class CommandLine {
   GlobalFlags flags_;
   bool version_ = false;
   std::map<const CLI::App*, Runner> runners_;
-  std::set<const CLI::App*> reporting_;
 };
 
 // The names of all flags of `command` and its parents, and of its subcommands.

@@ -231,7 +231,6 @@ void AddExport(CommandLine& line) {
   AddSelectionFlags(command, flags->transfer);
   command.get_option("--include-secrets")
       ->description("Refused: secrets never go into a file; use courier transfer");
-  line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return ExportRun(context, *flags).Run(); });
 }

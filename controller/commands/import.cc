@@ -158,7 +158,6 @@ void AddImport(CommandLine& line) {
                   "Apply only if the plan still has this hash")
       ->type_name("H");
   command.add_flag("-y,--yes", flags->run.yes, "Don't ask");
-  line.WritesReport(command);
   line.On(command, [flags](const CommandContext& context) { return Run(context, *flags); });
 }
 

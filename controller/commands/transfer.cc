@@ -47,7 +47,6 @@ void AddTransfer(CommandLine& line) {
       "    --report report.json");
   const std::shared_ptr<Flags> flags =
       AddFlags(command, "Apply only if the plan still has this hash", "Don't ask");
-  line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return Run(context, *flags, /*apply=*/true); });
 }
@@ -62,7 +61,6 @@ void AddPlan(CommandLine& line) {
                "Taken as transfer takes it; a plan never asks");
   command.add_flag("--detailed-exitcode", flags->run.detailed_exitcode,
                    "Exit with 3 when the transfer would change something");
-  line.WritesReport(command);
   line.On(command,
           [flags](const CommandContext& context) { return Run(context, *flags, /*apply=*/false); });
 }

@@ -323,7 +323,6 @@ absl::StatusOr<int> Run(const CommandContext& context) {
 void AddWizard(CommandLine& line) {
   CLI::App& command =
       line.Add("wizard", "Ask what to move, show the plan, do it.", "courier wizard");
-  line.WritesReport(command);
   line.On(command, [](const CommandContext& context) { return Run(context); });
 }
 

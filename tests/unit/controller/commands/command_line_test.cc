@@ -166,22 +166,6 @@ TEST(CommandLineTest, WritesNoReportForAUsageError) {
   EXPECT_NE(access(dir.File("r.json").c_str(), F_OK), 0);
 }
 
-TEST(CommandLineTest, TakesReportOnlyWhereOneIsWritten) {
-  const test::TempDir dir;
-  const std::string report = dir.File("r.json");
-  for (const std::vector<std::string>& command :
-       std::vector<std::vector<std::string>>{{"version", "--report", report},
-                                             {"--report", report, "doctor"},
-                                             {"list", "apps", "--on", "a", "--report", report},
-                                             {"env", "diff", "--dir", "d", "--report", report}}) {
-    const Outcome outcome = Courier(command);
-
-    EXPECT_EQ(outcome.exit_status, 2);
-    EXPECT_THAT(outcome.err, HasSubstr("--report is for the commands that write a report: "
-                                       "transfer, plan, wizard, export, import\n"));
-  }
-}
-
 TEST(CommandLineTest, WritesNoReportNamedLikeStdout) {
   const Outcome outcome =
       Courier({"plan", "--from", "a", "--to", "b", "--app", "x", "--report", "-"});
