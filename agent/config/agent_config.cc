@@ -9,6 +9,7 @@
 #include "agent/config/yaml_section.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/address.h"
 #include "common/tls/identity.h"
 
 namespace courier::config {
@@ -109,6 +110,12 @@ void ReadLimits(YamlSection& root, AgentConfig& config) {
   root.Merge(section->Finish());
 }
 
+// Port 0: one that is free, for agents that a program starts.
+void CheckAddress(YamlSection& root, const std::string& key, const std::string& address) {
+  if (address.empty() || text::IsAddress(address, /*least_port=*/0)) return;
+  root.Fail(key, "must be host:port or [IPv6]:port, with a port up to 65535");
+}
+
 void ReadOptionalParts(YamlSection& root, AgentConfig& config) {
   if (auto section = root.Section("schema")) {
     config.schema = ReadSchema(*section);
@@ -120,6 +127,7 @@ void ReadOptionalParts(YamlSection& root, AgentConfig& config) {
   }
   config.metrics = root.Text("metrics");
   config.health = root.Text("health");
+  CheckAddress(root, "health", config.health);
   config.audit = root.Path("audit");
   if (auto section = root.Section("log")) {
     const std::string level = section->Word("level", {"info", "debug", "warning", "error"});
@@ -140,6 +148,7 @@ absl::StatusOr<AgentConfig> LoadAgentConfig(const std::string& file) {
   AgentConfig config;
   config.environment = root.RequiredText("environment");
   config.listen = root.RequiredText("listen");
+  CheckAddress(root, "listen", config.listen);
   if (auto database = root.Section("database")) {
     config.database = ReadDatabase(*database);
     root.Merge(database->Finish());

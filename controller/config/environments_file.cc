@@ -10,9 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/text/address.h"
 #include "common/text/suggestion.h"
 #include "common/tls/identity.h"
-#include "controller/config/address.h"
 #include "controller/config/json_file.h"
 
 namespace courier::controller {
@@ -84,7 +84,7 @@ absl::StatusOr<Environment> ReadEnvironment(const Section& section, const std::s
   COURIER_ASSIGN_OR_RETURN(environment.address, RequiredText(section, "address"));
   COURIER_ASSIGN_OR_RETURN(environment.identity, RequiredText(section, "identity"));
   COURIER_ASSIGN_OR_RETURN(environment.confirm, OptionalFlag(section, "confirm"));
-  if (!IsAddress(environment.address)) {
+  if (!text::IsAddress(environment.address)) {
     return Bad(section.path, absl::StrCat("\"", section.Name("address"),
                                           "\" must be host:port or [IPv6]:port, with a port from "
                                           "1 to 65535"));

@@ -91,6 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"Twice", "", "\nenvironment: other\n", {"environment is there twice"}},
         Change{"EnvironmentMissing", "environment: staging\n", "", {"environment is missing"}},
         Change{"ListenMissing", "listen: 127.0.0.1:0\n", "", {"listen is missing"}},
+        Change{"ListenPort", "127.0.0.1:0", "127.0.0.1:99999", {"listen must be host:port"}},
         Change{"DatabaseMissing", "database: {", "plugin_database: {", {"database is missing"}},
         Change{"TlsMissing", "tls: {", "tls_: {", {"tls is missing"}},
         Change{"CaMissing", ", ca: pki/ca.crt", "", {"tls.ca is missing"}}),

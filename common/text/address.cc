@@ -1,22 +1,21 @@
-#include "controller/config/address.h"
+#include "common/text/address.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 
-namespace courier::controller {
+namespace courier::text {
 namespace {
 
-bool IsPort(absl::string_view text) {
-  uint32_t port = 0;
+bool IsPort(absl::string_view text, int least) {
+  int port = 0;
   return std::all_of(text.begin(), text.end(), absl::ascii_isdigit) &&
-         absl::SimpleAtoi(text, &port) && port >= 1 && port <= 65535;
+         absl::SimpleAtoi(text, &port) && port >= least && port <= 65535;
 }
 
 // A name or an IPv4 address.
@@ -34,12 +33,12 @@ bool IsIpv6(absl::string_view text) {
 
 }  // namespace
 
-bool IsAddress(absl::string_view text) {
+bool IsAddress(absl::string_view text, int least_port) {
   const size_t colon = text.rfind(':');
-  if (colon == absl::string_view::npos || !IsPort(text.substr(colon + 1))) return false;
+  if (colon == absl::string_view::npos || !IsPort(text.substr(colon + 1), least_port)) return false;
   absl::string_view host = text.substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) return absl::ConsumeSuffix(&host, "]") && IsIpv6(host);
   return IsHost(host);
 }
 
-}  // namespace courier::controller
+}  // namespace courier::text

@@ -1,8 +1,8 @@
-#include "controller/config/address.h"
+#include "common/text/address.h"
 
 #include <gtest/gtest.h>
 
-namespace courier::controller {
+namespace courier::text {
 namespace {
 
 TEST(AddressTest, IsAHostAndAPort) {
@@ -22,5 +22,10 @@ TEST(AddressTest, IsNothingElse) {
   }
 }
 
+TEST(AddressTest, MayLeaveThePortToTheSystemWhereThatIsWanted) {
+  EXPECT_TRUE(IsAddress("127.0.0.1:0", 0));
+  EXPECT_FALSE(IsAddress("127.0.0.1:", 0));
+}
+
 }  // namespace
-}  // namespace courier::controller
+}  // namespace courier::text
