@@ -35,6 +35,18 @@ int Importance(const ReportItem& item) {
   return 2;
 }
 
+// `name, description and 3 more`
+std::string ChangesText(const std::vector<model::Change>& changes) {
+  constexpr size_t kNamed = 4;
+  std::vector<std::string> names;
+  for (const model::Change& change : changes) {
+    if (names.size() < kNamed) names.push_back(change.path);
+  }
+  const std::string text = absl::StrJoin(names, ", ");
+  if (changes.size() <= kNamed) return text;
+  return absl::StrCat(text, " and ", changes.size() - kNamed, " more");
+}
+
 // `text` after `head`, its further lines below its first.
 std::string Hanging(absl::string_view head, absl::string_view text, size_t width) {
   const size_t indent = DisplayWidth(head);
@@ -73,6 +85,16 @@ std::vector<ItemLine> ComingAlong(const model::ReportItems& items) {
   std::vector<ItemLine> lines;
   for (const ReportItem& item : items) {
     if (ComesAlong(item)) lines.push_back({ThingName(item), item.needed_by});
+  }
+  return lines;
+}
+
+std::vector<ItemLine> Updates(const model::ReportItems& items) {
+  std::vector<ItemLine> lines;
+  for (const ReportItem& item : items) {
+    if (item.status == ItemStatus::kUpdated && item.kind != ItemKind::kDependency) {
+      lines.push_back({ThingName(item), ChangesText(item.changes)});
+    }
   }
   return lines;
 }

@@ -25,6 +25,9 @@ struct ItemLine {
 // Items that nobody chose and that come because others need them, with what needs them.
 std::vector<ItemLine> ComingAlong(const model::ReportItems& items);
 
+// Items that will be updated, with the names of what changes in them.
+std::vector<ItemLine> Updates(const model::ReportItems& items);
+
 // What stands in the way under conflict strategy fail.
 std::vector<ItemLine> Conflicts(const model::ReportItems& items);
 

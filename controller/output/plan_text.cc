@@ -94,7 +94,9 @@ std::string CountsText(const TransferRecord& record, size_t width) {
       absl::StrAppend(&counts, "       ", SecretsText(record));
     }
     absl::StrAppend(&out, LabelledLine(row.label, counts, width));
-    if (row.status != ItemStatus::kUnchanged) {
+    if (row.status == ItemStatus::kUpdated) {
+      absl::StrAppend(&out, RenderLines("", Updates(record.items), kMaxListed, width));
+    } else if (row.status != ItemStatus::kUnchanged) {
       absl::StrAppend(&out, LabelledLine("", NamesText(record, row.status), width));
     }
   }

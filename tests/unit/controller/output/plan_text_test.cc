@@ -41,6 +41,23 @@ TEST(PlanTextTest, NamesWhatIsInTheWay) {
               HasSubstr("in the way        app \"Billing\"  exists already in production\n"));
 }
 
+TEST(PlanTextTest, NamesWhatChangesInAnUpdate) {
+  TransferRecord record = Planned();
+  record.items = {Item(model::ItemKind::kApp, model::ItemStatus::kUpdated, "Billing", {}),
+                  Item(model::ItemKind::kApiTool, model::ItemStatus::kUpdated, "weather", {})};
+  for (const char* path : {"name", "description", "icon", "graph.nodes[LLM]", "features", "mode"}) {
+    record.items[0].changes.push_back({path, "before", "after"});
+  }
+  record.items[1].changes = {{"schema", "", ""}};
+
+  const std::string text = PlanText(record, kWide, false);
+
+  EXPECT_THAT(
+      text, HasSubstr("app \"Billing\"     name, description, icon, graph.nodes[LLM] and 2 more\n"));
+  EXPECT_THAT(text, HasSubstr("API tool weather  schema\n"));
+  EXPECT_THAT(text, Not(HasSubstr("before")));
+}
+
 TEST(PlanTextTest, CountsALongListInsteadOfPrintingIt) {
   TransferRecord record = Planned();
   record.items.clear();
