@@ -114,5 +114,4 @@ absl::Status FrameWriter::Finish() {
   return stream_->SendLast();
 }
 
-
 }  // namespace courier::wire

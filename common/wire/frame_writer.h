@@ -38,7 +38,6 @@ class FrameWriter {
   // Sends the last frame. Nothing may be appended afterwards.
   absl::Status Finish();
 
-
  private:
   class FrameStream;
   std::unique_ptr<FrameStream> stream_;

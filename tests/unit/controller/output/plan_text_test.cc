@@ -53,7 +53,8 @@ TEST(PlanTextTest, NamesWhatChangesInAnUpdate) {
   const std::string text = PlanText(record, kWide, false);
 
   EXPECT_THAT(
-      text, HasSubstr("app \"Billing\"     name, description, icon, graph.nodes[LLM] and 2 more\n"));
+      text,
+      HasSubstr("app \"Billing\"     name, description, icon, graph.nodes[LLM] and 2 more\n"));
   EXPECT_THAT(text, HasSubstr("API tool weather  schema\n"));
   EXPECT_THAT(text, Not(HasSubstr("before")));
 }
