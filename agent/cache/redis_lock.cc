@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "agent/cache/redis_cache.h"
 #include "agent/cache/redis_connection.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
