@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/crypto/tenant_envelope.h"
 #include "common/migration/variables.h"
 #include "common/secret/secret_bytes.h"
 #include "common/text/json_spans.h"
@@ -19,9 +20,6 @@ namespace {
 using text::JsonEdits;
 using text::JsonRef;
 using text::JsonSpans;
-
-// Base64 of "HYBRID:", as far as it does not depend on what follows.
-constexpr absl::string_view kTokenPrefix = "SFlCUklEO";
 
 // What Dify's console shows in place of a secret; some of its forms save it back.
 constexpr absl::string_view kMasks[] = {"********************", "[__HIDDEN__]", "[__UNKNOWN__]"};
@@ -152,7 +150,7 @@ absl::StatusOr<std::string> Rewrapper::TokensWithin(absl::string_view column,
   JsonEdits edits;
   for (const JsonRef& each : texts) {
     const std::string value = *each.AsString();
-    const bool is_token = absl::StartsWith(value, kTokenPrefix);
+    const bool is_token = absl::StartsWith(value, crypto::kTokenStart);
     if (!is_token && !MayBeLegacyToken(value)) continue;
     // A damaged token is never copied over: Dify would send its text as if it were the secret.
     const std::string where = absl::StrCat(what, " ", each.Key());

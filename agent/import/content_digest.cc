@@ -3,12 +3,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/crypto/sha256.h"
+#include "common/crypto/tenant_envelope.h"
 
 namespace courier::import {
 namespace {
-
-// How every token begins that a source makes; see crypto/tenant_envelope.h.
-constexpr absl::string_view kTokenStart = "SFlCUklEO";
 
 bool IsBase64(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '/' || c == '=';
@@ -19,11 +17,11 @@ bool IsBase64(char c) {
 std::string WithoutTokens(absl::string_view text) {
   std::string out;
   while (true) {
-    const size_t start = text.find(kTokenStart);
+    const size_t start = text.find(crypto::kTokenStart);
     absl::StrAppend(&out, text.substr(0, start));
     if (start == absl::string_view::npos) return out;
     out += "<secret>";
-    size_t end = start + kTokenStart.size();
+    size_t end = start + crypto::kTokenStart.size();
     while (end < text.size() && IsBase64(text[end])) ++end;
     text.remove_prefix(end);
   }

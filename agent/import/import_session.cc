@@ -352,20 +352,24 @@ void ImportSession::CleanCaches() {
 // Its lists may be as long as the package; they come in parts before it.
 absl::Status ImportSession::SendOutcome() {
   v1::ImportPackageResponse response;
-  const auto send_full = [&]() -> absl::Status {
-    if (response.ByteSizeLong() < settings_.max_message_bytes / 2) return absl::OkStatus();
+  size_t bytes = 0;
+  const auto send_full = [&](size_t added) -> absl::Status {
+    constexpr size_t kOverhead = 16;
+    bytes += added + kOverhead;
+    if (bytes < settings_.max_message_bytes / 2) return absl::OkStatus();
     COURIER_RETURN_IF_ERROR(stream_.Write(response));
     response.Clear();
+    bytes = 0;
     return absl::OkStatus();
   };
   v1::ImportOutcome rest = wire::ToProto(model::ImportOutcome(outcome_));
-  for (auto& [app, token] : *rest.mutable_tokens()) {
-    (*response.mutable_outcome()->mutable_tokens())[app] = std::move(token);
-    COURIER_RETURN_IF_ERROR(send_full());
+  for (const auto& [app, token] : rest.tokens()) {
+    (*response.mutable_outcome()->mutable_tokens())[app] = token;
+    COURIER_RETURN_IF_ERROR(send_full(app.size() + token.size()));
   }
-  for (std::string& key : *rest.mutable_stale_cache_keys()) {
-    response.mutable_outcome()->add_stale_cache_keys(std::move(key));
-    COURIER_RETURN_IF_ERROR(send_full());
+  for (const std::string& key : rest.stale_cache_keys()) {
+    response.mutable_outcome()->add_stale_cache_keys(key);
+    COURIER_RETURN_IF_ERROR(send_full(key.size()));
   }
   rest.clear_tokens();
   rest.clear_stale_cache_keys();

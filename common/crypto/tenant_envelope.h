@@ -19,6 +19,10 @@ namespace courier::crypto {
 // The longest secret, in UTF-8 bytes, whose token Dify loads again from a workflow.
 inline constexpr size_t kMaxSecretBytes = 153'272;
 
+// How a token with the marker begins: base64 of "HYBRID:", as far as it does not depend on what
+// follows.
+inline constexpr absl::string_view kTokenStart = "SFlCUklEO";
+
 // A longer text is no token of a secret within that limit, whatever the key.
 inline constexpr size_t kMaxTokenChars = size_t{300} * 1024;
 

@@ -251,10 +251,7 @@ TEST(CoordinatorTest, ChecksTheWorkspacesNameOfASelectionFile) {
 TEST(CoordinatorTest, SaysThatItIsInDoubtWhenTheConnectionBreaksAfterTheDecision) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext& context, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     context.TryCancel();
     return grpc::Status::CANCELLED;
   };
@@ -271,10 +268,7 @@ TEST(CoordinatorTest, SaysThatItIsInDoubtWhenTheConnectionBreaksAfterTheDecision
 TEST(CoordinatorTest, PutsAnOutcomeTogetherThatComesInParts) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     for (const char* app : {"a", "b"}) {
       v1::ImportPackageResponse part;
       (*part.mutable_outcome()->mutable_tokens())[app] = absl::StrCat("app-", app);
@@ -296,10 +290,7 @@ TEST(CoordinatorTest, PutsAnOutcomeTogetherThatComesInParts) {
 TEST(CoordinatorTest, IsInDoubtTooWhenTheAgentEndsWithoutAnOutcome) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     return grpc::Status::OK;
   };
 
@@ -309,10 +300,7 @@ TEST(CoordinatorTest, IsInDoubtTooWhenTheAgentEndsWithoutAnOutcome) {
 TEST(CoordinatorTest, KnowsThatARolledBackTransferChangedNothing) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     return Refusal(Reason::kDiskFull, "the disk of the database is full.");
   };
 
@@ -325,10 +313,7 @@ TEST(CoordinatorTest, KnowsThatARolledBackTransferChangedNothing) {
 TEST(CoordinatorTest, BelievesAnAgentThatFoundABugOfItsOwn) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     return Refusal(Reason::kInternal, "read back 3 of 4 rows equal.");
   };
 
@@ -342,10 +327,7 @@ TEST(CoordinatorTest, BelievesAnAgentThatFoundABugOfItsOwn) {
 TEST(CoordinatorTest, RepeatsAnAgentsOwnDoubt) {
   FakeAgents agents;
   agents.on_import = [&agents](grpc::ServerContext&, ImportStream& stream) {
-    agents.SendOffer(stream);
-    agents.ReceivePackage(stream);
-    FakeAgents::SendPlan(stream, FakeAgents::GoodPlan());
-    agents.ReceiveDecision(stream);
+    agents.ServeUntilDecided(stream);
     return Refusal(Reason::kCommitInDoubt, "the database broke off while committing.");
   };
 

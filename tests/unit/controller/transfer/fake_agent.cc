@@ -123,10 +123,7 @@ FakeAgents::FakeAgents()
     return grpc::Status::OK;
   };
   on_import = [this](grpc::ServerContext&, ImportStream& stream) {
-    SendOffer(stream);
-    ReceivePackage(stream);
-    SendPlan(stream, GoodPlan());
-    ReceiveDecision(stream);
+    ServeUntilDecided(stream);
     SendOutcome(stream);
     return grpc::Status::OK;
   };
@@ -206,6 +203,13 @@ void FakeAgents::ReceiveDecision(ImportStream& stream) {
   v1::ImportPackageRequest request;
   decided = stream.Read(&request) && request.has_decision();
   decision = request.decision();
+}
+
+void FakeAgents::ServeUntilDecided(ImportStream& stream) {
+  SendOffer(stream);
+  ReceivePackage(stream);
+  SendPlan(stream, GoodPlan());
+  ReceiveDecision(stream);
 }
 
 void FakeAgents::SendOutcome(ImportStream& stream) {

@@ -52,6 +52,8 @@ class FakeAgents {
   void ReceivePackage(ImportStream& stream);
   static void SendPlan(ImportStream& stream, const v1::PlanSummary& plan);
   void ReceiveDecision(ImportStream& stream);
+  // All of the above, with a good plan.
+  void ServeUntilDecided(ImportStream& stream);
   static void SendOutcome(ImportStream& stream);
   static v1::PlanSummary GoodPlan();
 
